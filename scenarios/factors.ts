@@ -1,0 +1,32 @@
+/** What a cell can vary. The first level of each factor is the recommended setting, around which one factor at a time varies. */
+export const factorLevels = {
+  linkCount: ["true", "zero", "zero-synthesised", "zero-some"],
+  index: ["off", "on", "default"],
+  metacopy: ["off", "on", "default"],
+  redirect_dir: ["default", "on", "off"],
+  xino: ["default", "on", "off"],
+  volatile: ["default", "on", "off"],
+  userxattr: ["off", "on"],
+  readiness: ["init-seen", "mountinfo-poll", "readdir-poll", "fixed-delay", "none"],
+  delayMs: [0, 1, 10, 50, 100, 500, 1000],
+  overlay: ["kernel", "fuse-overlayfs"],
+  fuseLibrary: ["own", "fuse-native"],
+  ttlSec: [1, 0, 60],
+  placement: ["ext4", "xfs", "btrfs", "dev-shm", "tiny-tmpfs", "overlayfs", "fuse"],
+  /** `none` ends the trial before a container starts; the others are named by the userland's manifest, e.g. `runc-1.3.6`. */
+  runtime: ["none"] as readonly string[],
+} as const;
+
+export type FactorName = keyof typeof factorLevels;
+export type Level = string | number;
+
+/** A complete assignment: one level for each factor. */
+export type Factors = {
+  readonly [F in FactorName]: (typeof factorLevels)[F][number];
+};
+
+/** The recommended setting with some levels switched. */
+export function assign(levels: Partial<Factors>): Factors {
+  const recommended = Object.fromEntries(Object.entries(factorLevels).map(([name, all]) => [name, all[0]]));
+  return { ...recommended, ...levels } as Factors;
+}

@@ -7,7 +7,7 @@ export const factorLevels = {
   xino: ["default", "on", "off"],
   volatile: ["default", "on", "off"],
   userxattr: ["off", "on"],
-  readiness: ["init-seen", "mountinfo-poll", "readdir-poll", "fixed-delay", "none"],
+  readiness: ["mountinfo-poll", "init-seen", "readdir-poll", "fixed-delay", "none"],
   delayMs: [0, 1, 10, 50, 100, 500, 1000],
   overlay: ["kernel", "fuse-overlayfs"],
   fuseLibrary: ["own", "fuse-native"],

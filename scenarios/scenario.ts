@@ -1,0 +1,106 @@
+/** The vocabulary in which scenarios are written. A scenario never imports an environment: the agent hands it a `Trial`. */
+import type { Faults } from "../engine/fuse/faults.ts";
+import type { FactorName, Factors } from "./factors.ts";
+import type { Operations } from "./operations/index.ts";
+
+/** Test of one mechanism. */
+export interface Scenario {
+  readonly name: string;
+  /** One line for a table. */
+  readonly title: string;
+  /** Plain words: what happens in the kernel and why it matters. */
+  readonly mechanism: string;
+  /** Rows of the catalogue of known behaviours it covers, `K1`. */
+  readonly rows: readonly string[];
+  /** Factors that this scenario varies; all others stay at the recommended level. */
+  readonly varies: readonly FactorName[];
+  /** Levels the scenario itself is about, for example `{ linkCount: "zero" }`. */
+  readonly levels?: Partial<Factors>;
+  /** The image it is run on; default `probe`. */
+  readonly fixture?: "probe" | "edge-cases" | "debian-minimal";
+  /** Whether a step-by-step order fixes what happens (`schedules`) or chance has a part in it (`timing`). */
+  readonly kind: "schedules" | "timing";
+  readonly actors: (trial: Trial) => Readonly<Record<string, readonly Step[]>>;
+  /** Orders of steps to run, by id; default: each actor's steps one actor after the other, id `in-order`. */
+  readonly schedules?: Readonly<Record<string, readonly ScheduledStep[]>>;
+}
+
+/** One atomic thing an actor does. It throws a `Finding` when what it sees is a result. */
+export interface Step {
+  readonly name: string;
+  readonly run: () => Promise<void>;
+}
+
+/**
+ * `actor.step` runs a step to its end; `actor.step&` begins it and goes on (a system call that a gate will hold);
+ * `actor.step!` waits for a step begun earlier.
+ */
+export type ScheduledStep = string;
+
+/** What a running trial offers to its steps. Directories are fresh for each trial and lie on the cell's placement. */
+export interface Trial {
+  readonly id: string;
+  readonly factors: Factors;
+  /** Seeded; the only source of chance in a trial. */
+  readonly random: () => number;
+  readonly image: TrialImage;
+  /** Fresh directory on the placement: its `upper`, `work`, `rootfs` and `lower` exist already. */
+  readonly paths: TrialPaths;
+  /** A lower served by a process of its own. */
+  lower(options?: LowerOptions): Promise<Lower>;
+  /** A process that makes blocking system calls for the actor of this name; each call has a deadline. */
+  actor(name: string): Actor;
+  sleep(ms: number): Promise<void>;
+  /** Released in reverse order when the trial ends, whatever happened. */
+  defer(name: string, release: () => Promise<void>): void;
+}
+
+export interface TrialImage {
+  readonly name: string;
+  /** OCI layout directory. */
+  readonly layoutDir: string;
+  readonly indexPath: string;
+  readonly storeDir: string;
+  /** NDJSON manifest of truth. */
+  readonly truthPath: string;
+}
+
+export interface TrialPaths {
+  readonly base: string;
+  readonly lower: string;
+  readonly upper: string;
+  readonly work: string;
+  readonly rootfs: string;
+}
+
+export interface LowerOptions {
+  readonly mountpoint?: string;
+  readonly image?: TrialImage;
+  readonly faults?: Faults;
+  /** Begin only: do not wait for the mount to appear. */
+  readonly background?: boolean;
+}
+
+export interface Lower {
+  readonly mountpoint: string;
+  /** Undefined for subjects and libraries that hide it. */
+  readonly initSeen: Promise<void> | undefined;
+  openGate(gate: string): Promise<void>;
+  gateReached(gate: string): Promise<void>;
+  counters(): Promise<Readonly<Record<string, number>>>;
+  /** SIGKILL to the server process. */
+  kill(): Promise<void>;
+  /** SIGSTOP / SIGCONT. */
+  freeze(): void;
+  thaw(): void;
+  unmount(): Promise<void>;
+}
+
+export interface Actor {
+  /** Runs one operation in the actor's process. A deadline passed becomes the outcome `hang` with the blocked system call. */
+  call<Name extends keyof Operations>(
+    operation: Name,
+    args: Parameters<Operations[Name]>[0],
+    options?: { readonly deadlineMs?: number },
+  ): Promise<Awaited<ReturnType<Operations[Name]>>>;
+}

@@ -1,0 +1,31 @@
+import { errnoName } from "./errno.ts";
+import type { CallDescription } from "./libc.ts";
+
+/** A system call that failed: `mount("overlay", "/x", "overlay", 0, "lowerdir=/a"): EINVAL (Invalid argument)`. */
+export class SystemError extends Error {
+  /** Symbolic, `EINVAL`. */
+  readonly code: string;
+  /** Positive, as in C. */
+  readonly errno: number;
+  readonly syscall: string;
+  readonly path: string | undefined;
+
+  constructor(errno: number, text: string, description: CallDescription) {
+    const code = errnoName(errno);
+    super(`${description.syscall}(${description.args().map(show).join(", ")}): ${code} (${text})`);
+    this.name = "SystemError";
+    this.code = code;
+    this.errno = errno;
+    this.syscall = description.syscall;
+    this.path = description.path?.toString();
+  }
+}
+
+/** Whether `error` is a failed system call (ours or of `node:fs`) with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
+
+function show(argument: string | number): string {
+  return typeof argument === "number" ? String(argument) : JSON.stringify(argument);
+}

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { blockedTasks, describeBlocked, describeTask } from "./blocked.ts";
+import { blockedTasks, describeTask, tasksOf } from "./blocked.ts";
 import { syscallName } from "./syscall-names.ts";
 
 let directory: string;
@@ -18,12 +18,12 @@ afterEach(() => {
   rmSync(directory, { recursive: true });
 });
 
-describe("describeBlocked", () => {
+describe("blockedTasks", () => {
   it("names the system call and the kernel function of a process that opens a FIFO nobody writes to", async () => {
     const fifo = join(directory, "fifo");
     execFileSync("mkfifo", [fifo]);
     const pid = start("cat", [fifo]);
-    const [line] = await eventually(() => describeBlocked(pid));
+    const [line] = await eventually(() => blockedTasks(pid));
     expect(line).toMatch(new RegExp(`^cat\\[${pid}\\] S: open(at)?\\(2\\) in .*(wait_for_partner|fifo_open)`));
   });
 
@@ -31,25 +31,25 @@ describe("describeBlocked", () => {
     const fifo = join(directory, "fifo");
     execFileSync("mkfifo", [fifo]);
     const pid = start("sh", ["-c", `cat ${fifo}; true`]);
-    const [line] = await eventually(() => describeBlocked(pid));
+    const [line] = await eventually(() => blockedTasks(pid));
     expect(line).toMatch(/^cat\[\d+\] S: open/);
   });
 
   it("says that a process is stopped", async () => {
     const pid = start("sleep", ["60"]);
     process.kill(pid, "SIGSTOP");
-    const [line] = await eventually(() => describeBlocked(pid));
+    const [line] = await eventually(() => blockedTasks(pid));
     expect(line).toMatch(/^sleep\[\d+\] T: /);
   });
 
   it("leaves out what only waits for work", async () => {
     const pid = start("sleep", ["60"]);
-    await eventually(() => blockedTasks(pid).filter(({ syscall }) => syscall === "clock_nanosleep"));
-    expect(describeBlocked(pid)).toEqual([]);
+    await eventually(() => tasksOf(pid).filter(({ syscall }) => syscall === "clock_nanosleep"));
+    expect(blockedTasks(pid)).toEqual([]);
   });
 
   it("has nothing to say about a process that is gone", () => {
-    expect(describeBlocked(4_000_000)).toEqual([]);
+    expect(blockedTasks(4_000_000)).toEqual([]);
   });
 });
 

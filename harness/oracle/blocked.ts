@@ -20,12 +20,12 @@ export interface BlockedTask {
  * One line for each task of the process and its descendants that waits for something: `node[812] D: mount(2) in
  * request_wait_answer < fuse_lookup_name …`. Tasks that only wait for work are left out. A process that is gone gives no line.
  */
-export function describeBlocked(pid: number): string[] {
-  return familyOf(pid).flatMap(blockedTasks).filter(waitsForTheKernel).map(describeTask);
+export function blockedTasks(pid: number): string[] {
+  return familyOf(pid).flatMap(tasksOf).filter(waitsForTheKernel).map(describeTask);
 }
 
 /** All tasks of one process; empty when it is gone. */
-export function blockedTasks(pid: number): BlockedTask[] {
+export function tasksOf(pid: number): BlockedTask[] {
   const tids = unlessGone(() => readdirSync(`/proc/${pid}/task`)) ?? [];
   return tids.flatMap((tid) => taskOf(pid, Number(tid)) ?? []);
 }

@@ -1,4 +1,5 @@
 import type { InodeType } from "../../engine/index/model.ts";
+import { splitDevice } from "../../engine/system/index.ts";
 
 /** The methods that `fs.Stats`, `fs.BigIntStats` and `fs.Dirent` share. */
 export interface Typed {
@@ -19,4 +20,10 @@ export function inodeType(entry: Typed): InodeType | "socket" {
   if (entry.isBlockDevice()) return "block";
   if (entry.isFIFO()) return "fifo";
   return "socket";
+}
+
+/** A device number (`st_dev`, `st_rdev`) as `major:minor`, the way mountinfo writes it. */
+export function deviceText(device: bigint): string {
+  const { major, minor } = splitDevice(Number(device));
+  return `${major}:${minor}`;
 }

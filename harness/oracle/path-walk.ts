@@ -6,7 +6,7 @@
 import { type BigIntStats, closeSync, constants, fstatSync, openSync, readlinkSync } from "node:fs";
 import type { InodeType } from "../../engine/index/model.ts";
 import { Finding } from "../../scenarios/outcome.ts";
-import { inodeType } from "./inode-type.ts";
+import { deviceText, inodeType } from "./inode-type.ts";
 import { PathError } from "./path-error.ts";
 
 export interface WalkedComponent {
@@ -14,8 +14,10 @@ export interface WalkedComponent {
   readonly name: string;
   readonly type: InodeType | "socket";
   readonly nlink: number;
-  readonly ino: bigint;
-  readonly dev: bigint;
+  /** Decimal: with xino an inode number needs all 64 bits. */
+  readonly ino: string;
+  /** `major:minor`, as in mountinfo. */
+  readonly dev: string;
 }
 
 export interface WalkOptions {
@@ -138,7 +140,7 @@ class Walk {
 }
 
 function componentOf(name: string, stat: BigIntStats): WalkedComponent {
-  return { name, type: inodeType(stat), nlink: Number(stat.nlink), ino: stat.ino, dev: stat.dev };
+  return { name, type: inodeType(stat), nlink: Number(stat.nlink), ino: String(stat.ino), dev: deviceText(stat.dev) };
 }
 
 /** In the words of filepath-securejoin, so that one search finds both. */

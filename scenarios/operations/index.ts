@@ -1,0 +1,19 @@
+/**
+ * What an actor can do: each operation runs in a process of the actor's own and may block there. Arguments and results
+ * are plain data. Failures are `SystemError` or Node's own errors, with their errno in `code`, or a `Finding`.
+ */
+import * as files from "./files.ts";
+import * as judging from "./judging.ts";
+import * as mounts from "./mounts.ts";
+import * as polls from "./polls.ts";
+
+export const operations = {
+  ...files,
+  ...mounts,
+  ...polls,
+  ...judging,
+  /** Answers, which shows that the process is there. */
+  nothing: (_args: Readonly<Record<string, never>>): void => {},
+};
+
+export type Operations = typeof operations;

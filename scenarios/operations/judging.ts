@@ -1,0 +1,50 @@
+/** The oracles as operations. */
+import { mkdirSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { PathError } from "../../harness/oracle/path-error.ts";
+import { type WalkedComponent, walkPath } from "../../harness/oracle/path-walk.ts";
+
+export { runContainer } from "../../harness/oracle/runtime.ts";
+
+export interface WalkArgs {
+  readonly root: string;
+  /** Inside the root, latin1. */
+  readonly path: string;
+}
+
+/** Oracle 1: see `walkPath`. */
+export function walk({ root, path }: WalkArgs): WalkedComponent[] {
+  return walkPath(root, path);
+}
+
+export interface ProbeArgs {
+  readonly root: string;
+  /** A directory in the root that nobody has written to; latin1. */
+  readonly directory: string;
+}
+
+const probeName = ".mountproof-write-probe";
+
+/**
+ * Shows whether an overlay is fit for a runtime: makes a directory in one that only the lower has (so that it is copied
+ * up), walks into it as a runtime would, and removes it again. Answers with the walk.
+ */
+export function probeWrite({ root, directory }: ProbeArgs): WalkedComponent[] {
+  const path = `${directory}/${probeName}`;
+  const made = Buffer.from(join(root, "/"), "utf8");
+  const probe = Buffer.concat([made, Buffer.from(path, "latin1")]);
+  onPath(path, () => mkdirSync(probe, 0o700));
+  try {
+    return walkPath(root, path);
+  } finally {
+    onPath(path, () => rmdirSync(probe));
+  }
+}
+
+function onPath(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw PathError.from(error, path).orFinding();
+  }
+}

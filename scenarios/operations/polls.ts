@@ -1,0 +1,42 @@
+/** Readiness rules: ask again until it is there. */
+import { readdirSync } from "node:fs";
+import { setTimeout as after } from "node:timers/promises";
+import { readMountinfo } from "../../engine/system/index.ts";
+
+export interface PollResult {
+  /** False when the deadline passed first. */
+  readonly ready: boolean;
+  readonly polls: number;
+  readonly waitedMs: number;
+}
+
+/** Lists a directory until `name` (latin1; any name when left out) is in it. Errors of readdir end the poll. */
+export function readdirPoll(args: { readonly path: string; readonly name?: string; readonly deadlineMs: number }) {
+  const { path, name, deadlineMs } = args;
+  return poll(deadlineMs, () => {
+    const names = readdirSync(path, { encoding: "latin1" });
+    return name === undefined ? names.length > 0 : names.includes(name);
+  });
+}
+
+/** Reads mountinfo until a mount (of this type, `fuse` stands for `fuse.x` too) is at `path`. Touches no mount. */
+export function mountinfoPoll(args: { readonly path: string; readonly fsType?: string; readonly deadlineMs: number }) {
+  const { path, fsType, deadlineMs } = args;
+  return poll(deadlineMs, () => {
+    // The last mount at a path is the one that is seen.
+    const top = readMountinfo().findLast(({ mountPoint }) => mountPoint === path);
+    return top !== undefined && (fsType === undefined || top.type === fsType || top.type.startsWith(`${fsType}.`));
+  });
+}
+
+const pauseMs = 1;
+
+async function poll(deadlineMs: number, look: () => boolean): Promise<PollResult> {
+  const begun = performance.now();
+  for (let polls = 1; ; polls++) {
+    const ready = look();
+    const waitedMs = performance.now() - begun;
+    if (ready || waitedMs >= deadlineMs) return { ready, polls, waitedMs };
+    await after(pauseMs);
+  }
+}

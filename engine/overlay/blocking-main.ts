@@ -1,0 +1,18 @@
+/** Child process of `openBlocking`: one call after another, each answered. */
+import { constants } from "node:os";
+import { setParentDeathSignal } from "../system/index.ts";
+import { blockingCalls, type CallReply, type CallRequest } from "./blocking-calls.ts";
+
+// Nothing may be mounted for a mounter that is gone.
+setParentDeathSignal(constants.signals.SIGKILL);
+process.on("disconnect", () => process.exit(0));
+process.on("message", (request: CallRequest) => process.send?.(answer(request)));
+
+function answer({ name, args }: CallRequest): CallReply {
+  try {
+    return { ok: true, value: (blockingCalls[name] as (args: unknown) => unknown)(args) };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    return { ok: false, message: String(error), code };
+  }
+}

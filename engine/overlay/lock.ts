@@ -1,0 +1,58 @@
+/** A lock file that the kernel unlocks when its holder dies, however it dies. Works across processes and PID namespaces. */
+import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { flock, hasCode, LOCK_EX, LOCK_NB } from "../system/index.ts";
+
+export interface FileLock {
+  /** A child that inherits it holds the lock too. */
+  readonly fd: number;
+  /** Drops the lock and removes its file. */
+  release(): void;
+}
+
+/** The lock if nobody holds it, else undefined. The file is created when missing; its directory must exist. */
+export function tryLockFile(path: string): FileLock | undefined {
+  for (;;) {
+    const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    if (!lockNow(fd)) {
+      closeSync(fd);
+      return undefined;
+    }
+    // The last holder removes the file; a lock on a removed file guards nothing.
+    if (isFileAt(fd, path)) return { fd, release: () => unlinkAndClose(path, fd) };
+    closeSync(fd);
+  }
+}
+
+/** Waits for the lock, at most until the deadline. @returns undefined when it passed. */
+export async function lockFile(path: string, deadlineMs: number): Promise<FileLock | undefined> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const lock = tryLockFile(path);
+    if (lock !== undefined || performance.now() >= end) return lock;
+    // Chance keeps waiters from meeting again and again.
+    await sleep(5 + Math.random() * 15);
+  }
+}
+
+function lockNow(fd: number): boolean {
+  try {
+    flock(fd, LOCK_EX | LOCK_NB);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EAGAIN")) return false;
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function unlinkAndClose(path: string, fd: number): void {
+  unlinkSync(path);
+  closeSync(fd);
+}
+
+function isFileAt(fd: number, path: string): boolean {
+  const held = fstatSync(fd);
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there !== undefined && there.ino === held.ino && there.dev === held.dev;
+}

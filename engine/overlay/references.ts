@@ -1,0 +1,77 @@
+/** One file a container below its image: who uses the image's lower, and all that is needed to take the container down. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FuseLibrary } from "../fuse/lower.ts";
+import { hasCode } from "../system/index.ts";
+import { imageDigestOf } from "./ids.ts";
+import { imagePaths, type Layout } from "./layout.ts";
+import type { OverlayOptions } from "./options.ts";
+
+export type OverlayKind = "kernel" | "fuse-overlayfs";
+
+export interface Reference {
+  readonly containerId: string;
+  readonly imageDigest: string;
+  /** `mounting` until the write probe passed: nothing was handed out yet. */
+  readonly state: "mounting" | "mounted";
+  readonly overlay: OverlayKind;
+  readonly options: OverlayOptions;
+  readonly fuseLibrary: FuseLibrary;
+  readonly ttlSec: number;
+  readonly rootfs: string;
+  /** `mnt:[4026531841]`: where the overlay can be seen. */
+  readonly mountNamespace: string;
+}
+
+/** Written as a whole or not at all, whenever we die. */
+export function writeReference(layout: Layout, reference: Reference): void {
+  const { references } = imagePaths(layout, reference.imageDigest);
+  mkdirSync(references, { recursive: true });
+  const path = join(references, reference.containerId);
+  // A name that no container can have.
+  const temporary = join(references, `.${reference.containerId}`);
+  writeFileSync(temporary, `${JSON.stringify(reference, null, 2)}\n`);
+  renameSync(temporary, path);
+}
+
+export function removeReference(layout: Layout, { imageDigest, containerId }: Reference): void {
+  rmSync(join(imagePaths(layout, imageDigest).references, containerId), { force: true });
+}
+
+/** References of one image in byte order of their containers. */
+export function readReferences(layout: Layout, imageDigest: string): Reference[] {
+  const { references } = imagePaths(layout, imageDigest);
+  return list(references)
+    .filter((name) => !name.startsWith("."))
+    .flatMap((name) => read(join(references, name)) ?? []);
+}
+
+export function findReference(layout: Layout, containerId: string): Reference | undefined {
+  return listImages(layout)
+    .map((digest) => read(join(imagePaths(layout, digest).references, containerId)))
+    .find((reference) => reference !== undefined);
+}
+
+/** Digests of all images that have a directory, in byte order. */
+export function listImages({ mountBase }: Layout): string[] {
+  return list(join(mountBase, "mnts")).flatMap((name) => imageDigestOf(name) ?? []);
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(directory).sort();
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
+  }
+}
+
+/** Undefined when it is not (any more) there. */
+function read(path: string): Reference | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Reference;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw new Error(`reading the reference "${path}" failed: ${error}; remove the file if its container is gone`);
+  }
+}

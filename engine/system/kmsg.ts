@@ -1,0 +1,52 @@
+/** The kernel's log, from now on. Format of /dev/kmsg: Documentation/ABI/testing/dev-kmsg. */
+import { closeSync, constants, openSync, readSync } from "node:fs";
+import { lseek, SEEK_END } from "./lseek.ts";
+
+export interface KernelLog {
+  /** Why nothing can be read (`EPERM`, `ENOENT`, …); undefined when the log is open. */
+  readonly unavailable: string | undefined;
+  /** Messages since the last call, oldest first, without level and time. Never blocks. */
+  drain(): string[];
+  close(): void;
+}
+
+/** A reader that begins after the newest message. Where the log may not be read it stays empty and says why. */
+export function openKernelLog(path = "/dev/kmsg"): KernelLog {
+  try {
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    lseek(fd, 0, SEEK_END);
+    return { unavailable: undefined, drain: () => readRecords(fd).flatMap(messageOf), close: () => closeSync(fd) };
+  } catch (error) {
+    return { unavailable: codeOf(error), drain: () => [], close: () => {} };
+  }
+}
+
+/** The text of one record `prio,seq,usec,flags[,…];text\n KEY=value…`; none when it is not the kernel's own. */
+export function messageOf(record: string): string[] {
+  const start = record.indexOf(";");
+  const text = record.slice(start + 1).split("\n", 1)[0] ?? "";
+  const facility = Number.parseInt(record, 10) >> 3;
+  return start < 0 || facility !== 0 ? [] : [text];
+}
+
+/** One read(2) is one record; EAGAIN: no more; EPIPE: records were overwritten before we came, reading goes on after them. */
+function readRecords(fd: number): string[] {
+  // A record has at most CONSOLE_EXT_LOG_MAX bytes, 8192.
+  const buffer = Buffer.alloc(8192);
+  const records: string[] = [];
+  for (;;) {
+    try {
+      const length = readSync(fd, buffer);
+      if (length === 0) return records;
+      records.push(buffer.toString("utf8", 0, length));
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === "EAGAIN") return records;
+      if (code !== "EPIPE") throw error;
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}

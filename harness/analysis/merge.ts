@@ -1,0 +1,39 @@
+import type { Ledger } from "../ledger/read.ts";
+import type { TrialRecord } from "../ledger/record.ts";
+import type { Cell } from "../matrix/cell.ts";
+
+/** Several ledgers as one: of this machine's earlier runs, of other kernels, of other environments. */
+export interface Evidence {
+  readonly ledgers: readonly Ledger[];
+  readonly cells: readonly PlacedCell[];
+  readonly trialsOf: (cell: string) => readonly TrialRecord[];
+}
+
+/** A planned cell and where it ran. */
+export interface PlacedCell extends Cell {
+  readonly kernel: { readonly release: string; readonly version: string };
+  readonly environment: string;
+  readonly subject: string;
+  /** The target its `stable` is held against. */
+  readonly target: number;
+}
+
+/** Joins ledgers. A trial found in several (a copied ledger) counts once; the same cell of two runs gets the trials of both. */
+export function merge(ledgers: readonly Ledger[]): Evidence {
+  const cells = new Map<string, PlacedCell>();
+  for (const { header } of ledgers) {
+    const { kernel, environment, subject, plan } = header;
+    for (const cell of plan.cells) {
+      const placed = { ...(cell as Cell), kernel, environment, subject, target: plan.target };
+      if (!cells.has(cell.id)) cells.set(cell.id, placed);
+    }
+  }
+  const trials = distinct(ledgers.flatMap((ledger) => ledger.trials));
+  const byCell = Map.groupBy(trials, (trial) => trial.cell);
+  return { ledgers, cells: [...cells.values()], trialsOf: (cell) => byCell.get(cell) ?? [] };
+}
+
+function distinct(trials: readonly TrialRecord[]): TrialRecord[] {
+  const seen = new Map(trials.map((trial) => [`${trial.cell} ${trial.trial} ${trial.startedAt}`, trial]));
+  return [...seen.values()];
+}

@@ -1,0 +1,40 @@
+import type { Outcome } from "../../scenarios/outcome.ts";
+
+export interface Counts {
+  readonly n: number;
+  readonly failures: number;
+}
+
+/** What a cell's trials add up to. Harness errors are counted apart: they say nothing about the kernel. */
+export interface Tally extends Counts {
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+  readonly harnessErrors: number;
+  /** By order of steps; trials without one are not in here. */
+  readonly schedules: Readonly<Record<string, Counts>>;
+}
+
+/** The part of a trial that counts. */
+export interface Counted {
+  readonly outcome: Outcome;
+  readonly schedule?: string | undefined;
+}
+
+export const emptyTally: Tally = { n: 0, failures: 0, outcomes: {}, harnessErrors: 0, schedules: {} };
+
+/** The tally with one more trial. */
+export function count(tally: Tally, { outcome, schedule }: Counted): Tally {
+  if (outcome === "harness-error") return { ...tally, harnessErrors: tally.harnessErrors + 1 };
+  return {
+    ...tally,
+    ...addTo(tally, outcome),
+    outcomes: { ...tally.outcomes, [outcome]: (tally.outcomes[outcome] ?? 0) + 1 },
+    schedules:
+      schedule === undefined
+        ? tally.schedules
+        : { ...tally.schedules, [schedule]: addTo(tally.schedules[schedule] ?? emptyTally, outcome) },
+  };
+}
+
+function addTo({ n, failures }: Counts, outcome: Outcome): Counts {
+  return { n: n + 1, failures: failures + (outcome === "ok" ? 0 : 1) };
+}

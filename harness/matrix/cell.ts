@@ -1,0 +1,46 @@
+import { createHash } from "node:crypto";
+import type { Factors } from "../../scenarios/factors.ts";
+import { canonicalJson } from "./canonical.ts";
+
+/** What makes two trials comparable: everything else (time, machine, run) may differ between trials of a cell. */
+export interface CellIdentity {
+  readonly scenario: string;
+  readonly factors: Factors;
+  readonly kernel: { readonly release: string; readonly version: string };
+  readonly environment: string;
+  readonly subject: string;
+}
+
+export interface Cell {
+  readonly id: string;
+  readonly scenario: string;
+  readonly factors: Factors;
+  readonly kind: "schedules" | "timing";
+  /** Orders that the scenario names, in its own order; empty when it names none. */
+  readonly schedules: readonly string[];
+  /** Why the cell is in the plan: the setting that decides the verdict, a combination of the guide, a scenario's own setting, or one factor switched. */
+  readonly role: "recommended" | "guide" | "base" | "variation";
+  /** The switched factors of a `variation`. */
+  readonly varied: readonly string[];
+}
+
+/** The cell's name in ledgers and reports: 12 hexadecimal digits (48 bits) of SHA-256 over the canonical identity. */
+export function cellId(identity: CellIdentity): string {
+  const { scenario, factors, environment, subject } = identity;
+  const kernel = { release: identity.kernel.release, version: identity.kernel.version };
+  return sha256({ scenario, factors, kernel, environment, subject }).slice(0, 12);
+}
+
+/** Seed of one trial, 32 bits: fixed by cell and trial number, so a resumed or repeated run draws the same chances. */
+export function trialSeed(cell: string, trial: number): number {
+  return Number.parseInt(sha256({ cell, trial }).slice(0, 8), 16);
+}
+
+/** Tells two plans apart: the same cells in any order have the same fingerprint. */
+export function planFingerprint(cells: readonly Pick<Cell, "id">[]): string {
+  return sha256(cells.map((cell) => cell.id).sort()).slice(0, 16);
+}
+
+function sha256(value: unknown): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}

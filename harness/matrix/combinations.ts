@@ -1,0 +1,42 @@
+import { assign, type FactorName, type Factors, factorLevels, type Level } from "../../scenarios/factors.ts";
+import type { Scenario } from "../../scenarios/scenario.ts";
+import { defaultRuntime } from "./runtimes.ts";
+
+export interface Combination {
+  readonly factors: Factors;
+  /** Factors switched away from the scenario's own setting; empty for that setting itself. */
+  readonly varied: readonly FactorName[];
+}
+
+/**
+ * A scenario's own setting (the recommended one with the scenario's `levels`), then each factor that it varies switched through
+ * its other levels, one factor at a time.
+ */
+export function combinations(scenario: Scenario, runtimes: readonly string[]): Combination[] {
+  const base = baseOf(scenario, runtimes);
+  const variations = scenario.varies.flatMap((factor) =>
+    levelsOf(factor, runtimes).flatMap((level) => switchTo(scenario, base, factor, level)),
+  );
+  return [{ factors: base, varied: [] }, ...variations];
+}
+
+function baseOf(scenario: Scenario, runtimes: readonly string[]): Factors {
+  const needsRuntime = scenario.name === "recommended" || scenario.varies.includes("runtime");
+  const runtime = needsRuntime ? (defaultRuntime(runtimes) ?? "none") : "none";
+  return assign({ runtime, ...scenario.levels });
+}
+
+function levelsOf(factor: FactorName, runtimes: readonly string[]): readonly Level[] {
+  return factor === "runtime" ? runtimes.filter((level) => level !== "none") : factorLevels[factor];
+}
+
+function switchTo(scenario: Scenario, base: Factors, factor: FactorName, level: Level): Combination[] {
+  if (base[factor] === level) return [];
+  const switched = { ...base, [factor]: level } as Factors;
+  // A delay means something only under the rule that waits for it, so both are switched, unless the scenario fixes the rule.
+  const asRule = factor === "delayMs" && scenario.levels?.readiness === undefined;
+  if (asRule && base.readiness !== "fixed-delay") {
+    return [{ factors: { ...switched, readiness: "fixed-delay" }, varied: ["readiness", "delayMs"] }];
+  }
+  return [{ factors: switched, varied: [factor] }];
+}

@@ -1,0 +1,21 @@
+import { schedulesOf } from "../analysis/verdict.ts";
+import type { Cell } from "./cell.ts";
+import { type Profile, stableAfter, trialsPerSchedule } from "./profile.ts";
+
+/**
+ * Rough cost of one trial in milliseconds, before any was measured: a mount pair, a container start, a waited delay. Only the
+ * order of cells and the time shown by `plan` rest on it; while a run goes on, measured times take its place.
+ */
+export function guessMs({ factors }: Pick<Cell, "factors">): number {
+  const container = factors.runtime === "none" ? 0 : 150;
+  const delay = factors.readiness === "fixed-delay" ? factors.delayMs : 0;
+  const userSpaceOverlay = factors.overlay === "kernel" ? 0 : 30;
+  return 12 + container + delay + userSpaceOverlay;
+}
+
+/** Trials that a cell is expected to take: a guess, because failing cells stop early. */
+export function guessTrials(cell: Cell, profile: Profile): number {
+  if (cell.role === "recommended") return stableAfter(profile.target);
+  if (cell.kind === "schedules") return schedulesOf(cell).length * trialsPerSchedule;
+  return Math.min(profile.trialsPerCell, stableAfter(profile.target));
+}

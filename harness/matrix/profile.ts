@@ -1,0 +1,36 @@
+/** How much a run may spend. Times are seconds of trials; set-up, self-test and report come on top. */
+export interface Profile {
+  readonly name: ProfileName;
+  /** Trials of one cell, harness errors not counted. The recommended cell always gets `stableAfter` of them. */
+  readonly trialsPerCell: number;
+  /** Trials that a cell gets which fails now and then, so that its rate is known and not only that it is not 0. */
+  readonly flakyTrials: number;
+  /** A cell is stable when its failure rate lies below this with 95 % confidence. */
+  readonly target: number;
+  readonly seconds: number;
+}
+
+export const profileNames = ["quick", "default", "full"] as const;
+export type ProfileName = (typeof profileNames)[number];
+
+export const profiles: Readonly<Record<ProfileName, Profile>> = {
+  // The recommended setting and the step-by-step scenarios in full, a first look at everything else, in 10 minutes.
+  quick: { name: "quick", trialsPerCell: 24, flakyTrials: 24, target: 0.01, seconds: 400 },
+  // Every cell may reach `stable` at the target.
+  default: { name: "default", trialsPerCell: 299, flakyTrials: 100, target: 0.01, seconds: 3600 },
+  full: { name: "full", trialsPerCell: 1200, flakyTrials: 1200, target: 0.01, seconds: 6 * 3600 },
+};
+
+/**
+ * Trials without a failure after which the one-sided 95 % upper bound lies below `target`: (1 - target)^n <= 0.05.
+ * At 1 % these are 299. One-sided, because without a failure the lower end is 0 whatever happens.
+ */
+export function stableAfter(target: number): number {
+  return Math.ceil(Math.log(0.05) / Math.log(1 - target));
+}
+
+/** Each order of a step-by-step scenario runs this often: once shows it, twice more show that it was no chance. */
+export const trialsPerSchedule = 3;
+
+/** Trials that harness faults may cost a cell before it is given up. */
+export const harnessErrorsPerCell = 3;

@@ -1,0 +1,93 @@
+import { performance } from "node:perf_hooks";
+import type { AgentConnection } from "../environments/environment.ts";
+import type { End, TrialRecord } from "../ledger/record.ts";
+import type { Plan } from "../matrix/plan.ts";
+import { type Queue, queue, type Slice } from "../matrix/queue.ts";
+import { isDone } from "../matrix/stopping.ts";
+import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
+import { runOne, type TrialPlace } from "./one-trial.ts";
+import type { Tallies } from "./tallies.ts";
+import { msLeft } from "./time-left.ts";
+
+export interface Execution {
+  readonly plan: Plan;
+  readonly place: TrialPlace;
+  readonly connect: () => Promise<AgentConnection>;
+  /** An agent that runs already; taken over and closed. */
+  readonly agent?: AgentConnection;
+  /** Agents that work side by side. */
+  readonly jobs: number;
+  /** Trials of earlier runs are in here already. */
+  readonly known: Tallies;
+  /** Called as soon as a trial ends: appends it to the ledger. */
+  readonly record: (trial: TrialRecord) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a plan until every cell is done, its time is spent or the signal comes. A trial during which the signal comes is not
+ * recorded: its outcome would be ours.
+ * @throws when an agent cannot be started.
+ */
+export async function execute(execution: Execution): Promise<End["reason"]> {
+  const { plan, known, jobs, signal } = execution;
+  const work = queue(plan.cells, plan.profile, (cell) => known.of(cell));
+  const shared = { ...execution, work, clock: budget(execution), stop: aborted(signal) };
+  await Promise.all(Array.from({ length: jobs }, (_, worker) => runWorker(shared, worker)));
+  if (signal.aborted) return "interrupted";
+  return plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile)) ? "complete" : "time";
+}
+
+interface Shared extends Execution {
+  readonly work: Queue;
+  readonly clock: Budget;
+  /** Resolves when the signal comes. One for all trials: a listener for each would pile up. */
+  readonly stop: Promise<undefined>;
+}
+
+async function runWorker(shared: Shared, worker: number): Promise<void> {
+  const { connect, work, clock, signal } = shared;
+  const agent = lastingAgent(connect, worker === 0 ? shared.agent : undefined);
+  try {
+    while (!signal.aborted) {
+      if (clock.isSpent()) work.onlyRecommended();
+      const slice = work.take();
+      if (!slice) return;
+      await runSlice(shared, agent, slice);
+      work.giveBack(slice.cell);
+    }
+  } finally {
+    await agent.close();
+  }
+}
+
+async function runSlice(shared: Shared, agent: LastingAgent, { cell, trials }: Slice): Promise<void> {
+  const { plan, known, clock, signal, stop, place, record } = shared;
+  for (let left = trials; left > 0; left--) {
+    if (isDone(cell, known.of(cell), plan.profile)) return;
+    if (clock.isSpent() && cell.role !== "recommended") return;
+    const trial = await Promise.race([runOne(agent, cell, place, known), stop]);
+    if (trial === undefined || signal.aborted) return;
+    known.add(trial);
+    record(trial);
+  }
+}
+
+interface Budget {
+  /** Whether the time is spent that cells other than the recommended may use. */
+  isSpent(): boolean;
+}
+
+/** Time of earlier runs counts, and what the recommended setting still needs is set aside. */
+function budget({ plan, known, jobs }: Execution): Budget {
+  const start = performance.now() - known.spentMs() / jobs;
+  const recommended = plan.cells.filter((cell) => cell.role === "recommended");
+  return {
+    isSpent: () => performance.now() - start + msLeft(recommended, plan.profile, known) > plan.profile.seconds * 1000,
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
+}

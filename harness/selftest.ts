@@ -1,0 +1,59 @@
+/** Before the harness judges a kernel it must recognise four defects that it plants itself. */
+import { assign } from "../scenarios/factors.ts";
+import type { Outcome } from "../scenarios/outcome.ts";
+import type { TrialReport } from "./agent/protocol.ts";
+import type { AgentConnection } from "./environments/environment.ts";
+import type { SelfTestRecord } from "./ledger/record.ts";
+
+interface PlantedDefect {
+  /** Scenario that plants it. */
+  readonly scenario: string;
+  /** What the oracles must say. */
+  readonly expected: Outcome;
+}
+
+export const plantedDefects: readonly PlantedDefect[] = [
+  { scenario: "selftest-crash", expected: "disconnected" },
+  { scenario: "selftest-hang", expected: "hang" },
+  { scenario: "selftest-failure", expected: "deleted-directory" },
+  { scenario: "selftest-leak", expected: "leak" },
+];
+
+/** Scenarios that belong to the self-test and never to a plan. */
+export function isPlanted(scenario: { readonly name: string }): boolean {
+  return scenario.name.startsWith("selftest-");
+}
+
+/**
+ * Plants each defect once. An agent that dies of one has not recognised it.
+ * @param run runs one trial, on a new agent if the last one died.
+ */
+export async function selfTest(run: AgentConnection["runTrial"]): Promise<SelfTestRecord[]> {
+  const records: SelfTestRecord[] = [];
+  for (const defect of plantedDefects) records.push(toRecord(defect, await plant(defect, run)));
+  return records;
+}
+
+async function plant({ scenario }: PlantedDefect, run: AgentConnection["runTrial"]): Promise<TrialReport> {
+  try {
+    return await run({ scenario, factors: assign({}), trial: 0, seed: 1 });
+  } catch (cause) {
+    return {
+      outcome: "harness-error",
+      evidence: { message: `the agent died: ${(cause as Error).message}` },
+      timingsMs: {},
+      startedAt: new Date().toISOString(),
+    };
+  }
+}
+
+function toRecord({ scenario, expected }: PlantedDefect, { outcome, evidence }: TrialReport): SelfTestRecord {
+  return {
+    type: "self-test",
+    name: scenario,
+    expected,
+    outcome,
+    recognised: outcome === expected,
+    evidence: evidence as SelfTestRecord["evidence"],
+  };
+}

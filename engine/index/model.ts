@@ -28,7 +28,10 @@ export interface Inode {
   readonly xattrs?: Readonly<Record<string, string>>;
   /** Where a file's bytes begin inside an uncompressed layer; absent for an empty file. */
   readonly content?: { readonly layer: number; readonly offset: number };
-  /** Directories only: name (latin1) to ino, in byte order. */
+  /**
+   * Directories only: name (latin1) to ino, written in byte order. JavaScript moves keys that look like array indexes
+   * (`7`) to the front, so sort the keys where byte order matters. Records have no prototype: look up any name.
+   */
   readonly children?: Readonly<Record<string, number>>;
   /** A directory that no layer names: a parent that had to be made. */
   readonly synthesised?: true;

@@ -1,0 +1,3 @@
+/** Where the bytes of files come from. */
+export { type Content, openContent } from "./content.ts";
+export { LayerStore } from "./layer-store.ts";

@@ -1,0 +1,87 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { hashFor, parseDigest, verifyDigest } from "../image/digest.ts";
+import type { ImageLayer } from "../image/layer.ts";
+
+/**
+ * Uncompressed layers by diffID: `<directory>/sha256/<hex>.tar`. A layer appears under its name only when it is complete,
+ * verified and on disk, so several processes may fill one store at once: the last rename wins, with the same bytes.
+ */
+export class LayerStore {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  /** Where a layer lies, or would lie. @throws UserError `BAD_DIGEST` */
+  pathOf(diffId: string): string {
+    const { algorithm, hex } = parseDigest(diffId, "a layer's diffID");
+    return join(this.directory, algorithm, `${hex}.tar`);
+  }
+
+  async has(diffId: string): Promise<boolean> {
+    return (await sizeOf(this.pathOf(diffId))) !== undefined;
+  }
+
+  /**
+   * Makes sure that the layer is here. A layer that is here already is not read again: its name says what it is.
+   * @returns its path and size in bytes
+   * @throws UserError `DIGEST_MISMATCH` for its blob or its diffID
+   */
+  async fill(layer: ImageLayer): Promise<{ readonly path: string; readonly size: number }> {
+    const path = this.pathOf(layer.diffId);
+    const size = (await sizeOf(path)) ?? (await this.#write(layer, path));
+    return { path, size };
+  }
+
+  async #write(layer: ImageLayer, path: string): Promise<number> {
+    await mkdir(dirname(path), { recursive: true });
+    const temporary = `${path}.${randomBytes(8).toString("hex")}.tmp`;
+    try {
+      const size = await writeVerified(layer, temporary);
+      await rename(temporary, path);
+      await syncDirectory(dirname(path));
+      return size;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  return found?.size;
+}
+
+async function writeVerified(layer: ImageLayer, path: string): Promise<number> {
+  const hash = hashFor(layer.diffId);
+  const handle = await open(path, "wx", 0o644);
+  let size = 0;
+  try {
+    for await (const chunk of layer.read()) {
+      hash.update(chunk);
+      await handle.writeFile(chunk);
+      size += chunk.length;
+    }
+    verifyDigest(`the uncompressed layer of blob "${layer.digest}"`, layer.diffId, hash);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return size;
+}
+
+/** The rename itself is on disk only when the directory is. */
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -5,10 +5,13 @@ export const factorLevels = {
   metacopy: ["off", "on", "default"],
   redirect_dir: ["default", "on", "off"],
   xino: ["default", "on", "off"],
-  volatile: ["default", "on", "off"],
+  // The kernel has no word for "off": leaving it out is the default.
+  volatile: ["default", "on"],
   userxattr: ["off", "on"],
   readiness: ["mountinfo-poll", "init-seen", "readdir-poll", "fixed-delay", "none"],
   delayMs: [0, 1, 10, 50, 100, 500, 1000],
+  /** How long the server withholds or delays the reply that the scenario is about. */
+  holdMs: [0, 100, 500, 2000],
   overlay: ["kernel", "fuse-overlayfs"],
   fuseLibrary: ["own", "fuse-native"],
   ttlSec: [1, 0, 60],

@@ -46,6 +46,12 @@ export interface Trial {
   readonly image: TrialImage;
   /** Fresh directory on the placement: its `upper`, `work`, `rootfs` and `lower` exist already. */
   readonly paths: TrialPaths;
+  /** Container runtimes of the userland. */
+  readonly runtimes: readonly { readonly level: string; readonly kind: "runc" | "crun"; readonly path: string }[];
+  /** cgroup under which containers are made, relative to the cgroup2 mount. */
+  readonly cgroupParent: string;
+  /** Another fixture, for scenarios that need two images. */
+  otherImage(name: string): TrialImage;
   /** A lower served by a process of its own. */
   lower(options?: LowerOptions): Promise<Lower>;
   /** A process that makes blocking system calls for the actor of this name; each call has a deadline. */
@@ -66,7 +72,10 @@ export interface TrialImage {
 }
 
 export interface TrialPaths {
+  /** Directory on the placement; holds upper and work. */
   readonly base: string;
+  /** Directory on the agent's own tmpfs; holds the lower's mountpoint and, unless the placement says otherwise, rootfs. */
+  readonly mounts: string;
   readonly lower: string;
   readonly upper: string;
   readonly work: string;

@@ -1,7 +1,6 @@
-import type { TrialReport, TrialRequest } from "../agent/protocol.ts";
-import type { Hello } from "../agent/protocol.ts";
 import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
+import type { Hello, TrialReport, TrialRequest } from "../agent/protocol.ts";
 
 /** A place where trials run. Discovered by an ordered list; each may answer "not applicable, because". */
 export interface Environment {

@@ -3,6 +3,7 @@
  * are plain data. Failures are `SystemError` or Node's own errors, with their errno in `code`, or a `Finding`.
  */
 import * as files from "./files.ts";
+import * as fuseOverlayfs from "./fuse-overlayfs.ts";
 import * as judging from "./judging.ts";
 import * as mounts from "./mounts.ts";
 import * as polls from "./polls.ts";
@@ -10,6 +11,7 @@ import * as polls from "./polls.ts";
 export const operations = {
   ...files,
   ...mounts,
+  ...fuseOverlayfs,
   ...polls,
   ...judging,
   /** Answers, which shows that the process is there. */

@@ -1,0 +1,36 @@
+/** Actor processes kept warm: a trial takes what it needs and gives back what is still clean. */
+import { ActorProcess } from "./actor-process.ts";
+
+export class ActorPool {
+  readonly #idle: ActorProcess[] = [];
+  readonly #all = new Set<ActorProcess>();
+
+  /** An idle process, or a new one. */
+  async take(): Promise<ActorProcess> {
+    const idle = this.#idle.pop();
+    if (idle?.alive) return idle;
+    const fresh = new ActorProcess();
+    this.#all.add(fresh);
+    await fresh.started();
+    return fresh;
+  }
+
+  /** Takes a process back; one that changed its namespace, hangs or died is ended and not used again. */
+  async giveBack(actor: ActorProcess): Promise<void> {
+    if (actor.clean) {
+      this.#idle.push(actor);
+      return;
+    }
+    this.#all.delete(actor);
+    await actor.end();
+  }
+
+  /** Processes that belong to the pool; they are no leak. */
+  pids(): number[] {
+    return [...this.#all].filter((actor) => actor.alive).map((actor) => actor.pid);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((actor) => actor.end()));
+  }
+}

@@ -1,0 +1,91 @@
+/** Lowers of the built-in engine, from servers kept warm: a trial must not wait for a process to start. */
+import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
+import { abortConnection } from "./fuse-connection.ts";
+import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
+import { within } from "./within.ts";
+
+export class BuiltinLowers implements LowerSource {
+  readonly #idle: LowerServer[] = [];
+  readonly #all = new Set<LowerServer>();
+
+  async serve(request: LowerRequest): Promise<ServedLower> {
+    const server = await this.#take();
+    return serve(
+      server,
+      request,
+      () => this.#idle.push(server),
+      () => this.#drop(server),
+    );
+  }
+
+  pids(): number[] {
+    return [...this.#all].map(({ pid }) => pid);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((server) => server.close()));
+  }
+
+  async #take(): Promise<LowerServer> {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    const fresh = await startLowerServer();
+    this.#all.add(fresh);
+    return fresh;
+  }
+
+  async #drop(server: LowerServer): Promise<void> {
+    this.#all.delete(server);
+    await server.kill();
+  }
+}
+
+async function serve(
+  server: LowerServer,
+  request: LowerRequest,
+  giveBack: () => void,
+  drop: () => Promise<void>,
+): Promise<ServedLower> {
+  const { mountpoint, image, fuseLibrary, ttlSec, faults, background } = request;
+  const mounting = server.mount({
+    ...{ indexPath: image.indexPath, storeDir: image.storeDir, mountpoint, fuseLibrary, ttlSec },
+    ...(faults ? { faults } : {}),
+  });
+  let session: LowerClientSession | undefined;
+  const mounted = mounting.then((value) => {
+    session = value;
+    return value;
+  });
+  let dead = false;
+  // Whoever needs the session awaits it; a failure nobody waits for must not end the agent.
+  mounted.catch(() => undefined);
+  if (!background) await mounted;
+  return {
+    mountpoint,
+    get initSeen() {
+      return fuseLibrary === "own" ? mounted.then(({ initSeen }) => initSeen) : undefined;
+    },
+    minor: () => session?.deviceMinor,
+    openGate: async (gate) => (await mounted).openGate(gate),
+    gateReached: async (gate) => (await mounted).gateReached(gate),
+    counters: async () => (await mounted).counters(),
+    freeze: () => server.freeze(),
+    thaw: () => server.thaw(),
+    unmount: async () => (await mounted).unmount(),
+    kill: async () => {
+      dead = true;
+      await drop();
+    },
+    release: async () => {
+      if (dead) return;
+      try {
+        await within(5_000, "unmount of the lower", async () => (await mounted).unmount());
+        giveBack();
+      } catch (error) {
+        if (session) abortConnection(session.deviceMinor);
+        await drop();
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** What exists around a trial: mounts, processes, descriptors, FUSE connections, loop devices, blocked tasks. */
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { setTimeout as after } from "node:timers/promises";
+
+export interface Snapshot {
+  /** `id mountpoint type` of each mount. */
+  readonly mounts: ReadonlySet<string>;
+  readonly processes: ReadonlySet<number>;
+  /** Open descriptors of each process that lives longer than a trial. */
+  readonly descriptors: ReadonlyMap<number, number>;
+  readonly loops: ReadonlySet<string>;
+}
+
+export interface LeakProbe {
+  /** Processes of pools: they outlive trials on purpose, but must not collect descriptors. */
+  readonly pooled: readonly number[];
+  /** Device minors of the FUSE mounts the trial made. */
+  readonly fuseMinors: readonly number[];
+}
+
+export function snapshot(pooled: readonly number[]): Snapshot {
+  return {
+    mounts: new Set(mounts()),
+    processes: new Set(processes()),
+    descriptors: new Map(pooled.map((pid) => [pid, descriptors(pid)])),
+    loops: new Set(loops()),
+  };
+}
+
+/**
+ * What is there now and was not before, one line each. Ends of processes and of connections are asynchronous, so a
+ * difference counts only when it lasts.
+ * @param graceMs how long a difference may last
+ */
+export async function leaksSince(before: Snapshot, probe: () => LeakProbe, graceMs = 1000): Promise<string[]> {
+  const end = performance.now() + graceMs;
+  for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
+    const found = differences(before, probe());
+    if (found.length === 0 || performance.now() > end) return found;
+    await after(pause);
+  }
+}
+
+function differences(before: Snapshot, { pooled, fuseMinors }: LeakProbe): string[] {
+  const pool = new Set(pooled);
+  const now = processes();
+  return [
+    ...mounts()
+      .filter((mount) => !before.mounts.has(mount))
+      .map((mount) => `mount ${mount}`),
+    ...now.filter((pid) => !before.processes.has(pid) && !pool.has(pid)).map((pid) => `process ${describe(pid)}`),
+    ...now.filter(isBlocked).map((pid) => `blocked task ${describe(pid)}`),
+    ...[...before.descriptors].flatMap(([pid, count]) => moreDescriptors(pid, count)),
+    ...fuseMinors.filter(connectionExists).map((minor) => `FUSE connection ${minor}`),
+    ...loops()
+      .filter((loop) => !before.loops.has(loop))
+      .map((loop) => `loop device ${loop}`),
+  ];
+}
+
+function mounts(): string[] {
+  const lines = readFileSync("/proc/self/mountinfo", "latin1").split("\n");
+  return lines.filter(Boolean).map((line) => {
+    const fields = line.split(" ");
+    return `${fields[0]} ${fields[4]} ${fields[fields.indexOf("-") + 1]}`;
+  });
+}
+
+function processes(): number[] {
+  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+}
+
+/** State D, uninterruptible sleep, or Z, a zombie nobody reaped. */
+function isBlocked(pid: number): boolean {
+  return stateOf(pid) === "D" || stateOf(pid) === "Z";
+}
+
+function stateOf(pid: number): string {
+  const stat = readOrEmpty(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3);
+}
+
+function describe(pid: number): string {
+  const command = readOrEmpty(`/proc/${pid}/cmdline`).replaceAll("\0", " ").trim();
+  return `${pid} ${stateOf(pid)} ${command || readOrEmpty(`/proc/${pid}/comm`).trim()}`;
+}
+
+function moreDescriptors(pid: number, before: number): string[] {
+  const now = descriptors(pid);
+  if (now <= before) return [];
+  return [
+    `${now - before} descriptors more in process ${describe(pid)}: ${targets(pid)
+      .slice(-(now - before))
+      .join(" ")}`,
+  ];
+}
+
+function descriptors(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0; // The process has ended, and its descriptors with it.
+  }
+}
+
+function targets(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return "(closed)";
+    }
+  });
+}
+
+function connectionExists(minor: number): boolean {
+  return existsSync(`/sys/fs/fuse/connections/${minor}`);
+}
+
+/** Loop devices over images of this agent; others on the machine are not ours to judge. */
+function loops(): string[] {
+  return readdirSync("/sys/block")
+    .filter((name) => name.startsWith("loop"))
+    .map((name) => `${name} ${readOrEmpty(`/sys/block/${name}/loop/backing_file`).trim()}`)
+    .filter((line) => line.includes("/run/"));
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return ""; // It ended between the listing and the reading.
+  }
+}

@@ -1,0 +1,23 @@
+import type { Lower, LowerOptions, TrialImage } from "../../scenarios/scenario.ts";
+
+/** Where a trial's lowers come from: the built-in engine, or a subject's own command. */
+export interface LowerSource {
+  serve(request: LowerRequest): Promise<ServedLower>;
+  /** Processes that outlive trials. */
+  pids(): number[];
+  close(): Promise<void>;
+}
+
+export interface LowerRequest extends Pick<LowerOptions, "faults" | "background"> {
+  readonly mountpoint: string;
+  readonly image: TrialImage;
+  readonly fuseLibrary: "own" | "fuse-native";
+  readonly ttlSec: number;
+}
+
+export interface ServedLower extends Lower {
+  /** Device minor of the FUSE mount: the name of its connection under fusectl. Undefined until it is mounted. */
+  minor(): number | undefined;
+  /** Unmounts what is left, takes the server back into the pool or ends it. Never blocks on the mount. */
+  release(): Promise<void>;
+}

@@ -1,0 +1,26 @@
+import type { Operations } from "../../scenarios/operations/index.ts";
+import type { StepKind } from "../oracle/classify.ts";
+
+/** What an operation's failure is about. Operations not named here are the harness's own preparation. */
+const kinds: Partial<Record<keyof Operations, StepKind>> = {
+  mountOverlay: "mount",
+  mountFuseOverlayfs: "mount",
+  umount: "umount",
+  walk: "walk",
+  list: "walk",
+  stat: "walk",
+  checkContent: "read",
+  readFile: "read",
+  probeWrite: "write",
+  checkWrites: "write",
+  mkdir: "write",
+  rmdir: "write",
+  rename: "write",
+  writeFile: "write",
+  appendFile: "write",
+  runContainer: "runtime",
+};
+
+export function kindOf(operation: keyof Operations | undefined): StepKind {
+  return (operation && kinds[operation]) ?? "setup";
+}

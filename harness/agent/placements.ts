@@ -1,0 +1,96 @@
+/**
+ * File systems on which a cell may put upper and work directories. All of them live in the agent's namespace, on images
+ * in its own tmpfs: they are gone with it, loop devices (autoclear) included.
+ */
+import { mkdir, open } from "node:fs/promises";
+import { execa } from "execa";
+import type { Factors } from "../../scenarios/factors.ts";
+
+export type PlacementLevel = Factors["placement"];
+
+/** Bytes; mkfs.xfs wants 300 MiB, mkfs.btrfs 109 MiB. The images are sparse. */
+const imageSize = { ext4: 256, xfs: 320, btrfs: 160 } as const;
+const mib = 1024 * 1024;
+
+interface Preparation {
+  readonly level: PlacementLevel;
+  readonly prepare: (mountpoint: string) => Promise<void>;
+}
+
+const preparations: readonly Preparation[] = [
+  { level: "ext4", prepare: (target) => mountImage("ext4", target, ["-q", "-E", "lazy_itable_init=1,nodiscard"]) },
+  { level: "xfs", prepare: (target) => mountImage("xfs", target, ["-q", "-K"]) },
+  { level: "btrfs", prepare: (target) => mountImage("btrfs", target, ["-q", "-K"]) },
+  { level: "overlayfs", prepare: mountOverlay },
+  { level: "fuse", prepare: mountWritableFuse },
+  { level: "dev-shm", prepare: async () => undefined },
+  // A file system of its own for each trial, since trials fill it up.
+  { level: "tiny-tmpfs", prepare: async () => undefined },
+];
+
+export interface Placements {
+  readonly unavailable: readonly {
+    readonly factor: "placement";
+    readonly level: PlacementLevel;
+    readonly reason: string;
+  }[];
+}
+
+/** Where a placement is mounted. */
+export function placementDirectory(level: PlacementLevel): string {
+  return level === "dev-shm" ? "/dev/shm" : `/mnt/${level}`;
+}
+
+/** Makes every placement this kernel and userland allow; tells which it could not make, and why. */
+export async function preparePlacements(): Promise<Placements> {
+  await mkdir("/run/images", { recursive: true });
+  const results = await Promise.all(preparations.map(attempt));
+  return { unavailable: results.filter((result) => result !== undefined) };
+}
+
+async function attempt({ level, prepare }: Preparation): Promise<Placements["unavailable"][number] | undefined> {
+  const directory = placementDirectory(level);
+  try {
+    await mkdir(directory, { recursive: true });
+    await prepare(directory);
+    return undefined;
+  } catch (error) {
+    return { factor: "placement", level, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function mountImage(type: keyof typeof imageSize, target: string, options: string[]): Promise<void> {
+  const image = `/run/images/${type}`;
+  const file = await open(image, "w");
+  await file.truncate(imageSize[type] * mib);
+  await file.close();
+  await command(`mkfs.${type}`, [...options, image]);
+  await command("mount", ["-t", type, "-o", "loop", image, target]);
+}
+
+/** Stands for a container's own root file system, which usually is an overlay. */
+async function mountOverlay(target: string): Promise<void> {
+  await Promise.all(
+    ["lower", "upper", "work"].map((name) => mkdir(`/run/images/overlay/${name}`, { recursive: true })),
+  );
+  const base = "/run/images/overlay";
+  await command("mount", [
+    ...["-t", "overlay", "overlay", "-o"],
+    ...[`lowerdir=${base}/lower,upperdir=${base}/upper,workdir=${base}/work`, target],
+  ]);
+}
+
+async function mountWritableFuse(target: string): Promise<void> {
+  await Promise.all(["lower", "upper", "work"].map((name) => mkdir(`/run/images/fuse/${name}`, { recursive: true })));
+  const base = "/run/images/fuse";
+  await command("fuse-overlayfs", [
+    "-o",
+    `lowerdir=${base}/lower,upperdir=${base}/upper,workdir=${base}/work,allow_other`,
+    target,
+  ]);
+}
+
+async function command(file: string, args: string[]): Promise<void> {
+  // Closed standard streams: a daemon that keeps ours open would keep execa waiting.
+  await execa(file, args, { timeout: 20_000, stdin: "ignore", stdout: "ignore", stderr: "pipe", buffer: true });
+}

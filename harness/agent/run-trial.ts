@@ -1,0 +1,159 @@
+/** One trial from request to report: prepare, run the order, take everything back, look for what is left, judge. */
+
+import type { KernelLog } from "../../engine/system/kmsg.ts";
+import { scenarioByName } from "../../scenarios/index.ts";
+import type { Evidence, Outcome } from "../../scenarios/outcome.ts";
+import type { Scenario, TrialPaths } from "../../scenarios/scenario.ts";
+import { classify } from "../oracle/classify.ts";
+import { kernelFault, readKernelLog } from "../oracle/kernel-log.ts";
+import type { ActorPool } from "./actor-pool.ts";
+import { leaksSince, type Snapshot, snapshot } from "./leaks.ts";
+import type { LowerSource } from "./lower-source.ts";
+import { kindOf } from "./operation-kind.ts";
+import { placementDirectory } from "./placements.ts";
+import type { AgentStart, TrialReport, TrialRequest } from "./protocol.ts";
+import { RunningTrial } from "./running-trial.ts";
+import { orderOf, runSchedule, StepFailed, type StepObserver } from "./schedule.ts";
+import { openTranscript } from "./transcript.ts";
+import { unmountLeftovers } from "./unmount-leftovers.ts";
+
+export interface AgentParts {
+  readonly start: AgentStart;
+  readonly actors: ActorPool;
+  readonly lowers: LowerSource;
+  readonly kernelLog: KernelLog;
+  nextTrialId(): string;
+}
+
+interface Result {
+  readonly outcome: Outcome;
+  readonly evidence: Evidence;
+}
+
+export async function runTrial(agent: AgentParts, request: TrialRequest): Promise<TrialReport> {
+  const scenario = scenarioByName(request.scenario);
+  const transcript = openTranscript(request.verbose ?? false);
+  const trial = openTrial(agent, scenario, request, transcript);
+  const timings = observeTimings(transcript.note);
+  const before = snapshot(pooled(agent));
+  agent.kernelLog.drain();
+  const startedAt = new Date().toISOString();
+  const start = performance.now();
+  const seen = await runSteps(scenario, trial, request.schedule, timings.observer);
+  const problems = await trial.release();
+  const leaks = await findLeaks(agent, before, trial);
+  await trial.removeDirectories();
+  const result = judge(seen, [...problems, ...leaks], agent.kernelLog.drain());
+  return {
+    ...result,
+    timingsMs: { ...timings.durations, total: round(performance.now() - start) },
+    startedAt,
+    ...(transcript.lines ? { transcript: transcript.lines } : {}),
+  };
+}
+
+function openTrial(
+  agent: AgentParts,
+  scenario: Scenario,
+  request: TrialRequest,
+  transcript: ReturnType<typeof openTranscript>,
+): RunningTrial {
+  const id = agent.nextTrialId();
+  const images = new Map(agent.start.images.map((image) => [image.name, image]));
+  const image = images.get(scenario.fixture ?? "probe");
+  if (!image)
+    throw new Error(`scenario "${scenario.name}" needs image "${scenario.fixture ?? "probe"}", not given to the agent`);
+  const { factors, seed } = request;
+  const { runtimes, cgroupParent } = agent.start;
+  const { actors, lowers } = agent;
+  const paths = pathsFor(id, request);
+  return new RunningTrial({
+    id,
+    factors,
+    seed,
+    image,
+    images,
+    paths,
+    runtimes,
+    cgroupParent,
+    actors,
+    lowers,
+    transcript,
+  });
+}
+
+/** On /dev/shm the layout is the guide's: `build-<id>/layer-0/{upper,work,merged}`. */
+function pathsFor(id: string, { factors }: TrialRequest): TrialPaths {
+  const mounts = `/run/trials/${id}`;
+  const directory = placementDirectory(factors.placement);
+  const inShm = factors.placement === "dev-shm";
+  const base = inShm ? `${directory}/build-${id}/layer-0` : `${directory}/${id}`;
+  const rootfs = inShm ? `${base}/merged` : `${mounts}/rootfs`;
+  return { base, mounts, lower: `${mounts}/lower`, upper: `${base}/upper`, work: `${base}/work`, rootfs };
+}
+
+async function runSteps(
+  scenario: Scenario,
+  trial: RunningTrial,
+  schedule: string | undefined,
+  observer: StepObserver,
+): Promise<Result> {
+  try {
+    await trial.prepare();
+    const actors = scenario.actors(trial);
+    await runSchedule(actors, orderOf(scenario, actors, schedule), observer);
+    return { outcome: "ok", evidence: {} };
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function explain(error: unknown): Result {
+  const cause = error instanceof StepFailed ? error.cause : error;
+  const { outcome, evidence } = classify(cause, kindOf((cause as { operation?: never }).operation));
+  const step = error instanceof StepFailed ? { step: error.step } : {};
+  // A fault of ours must be found quickly: its stack is part of the evidence.
+  const stack = outcome === "harness-error" ? String((cause as Error).stack ?? cause).split("\n") : [];
+  return { outcome, evidence: { ...evidence, ...step, details: [...(evidence.details ?? []), ...stack] } };
+}
+
+async function findLeaks(agent: AgentParts, before: Snapshot, trial: RunningTrial): Promise<string[]> {
+  const leaks = await leaksSince(before, () => ({ pooled: pooled(agent), fuseMinors: trial.fuseMinors() }));
+  if (leaks.length > 0) await unmountLeftovers(agent.actors, trial.paths);
+  return leaks;
+}
+
+/** The kernel's own faults come first, then what the steps saw; what was left behind counts when nothing else did. */
+function judge(seen: Result, leftBehind: readonly string[], logLines: readonly string[]): Result {
+  const log = readKernelLog(logLines);
+  const fault = kernelFault(log);
+  if (fault) return { outcome: fault.outcome, evidence: { ...seen.evidence, ...fault.evidence } };
+  const kernelLog = seen.outcome === "ok" && leftBehind.length === 0 ? [] : log.related;
+  const evidence = {
+    ...seen.evidence,
+    ...(kernelLog.length > 0 ? { kernelLog } : {}),
+    ...(leftBehind.length > 0 ? { details: [...(seen.evidence.details ?? []), ...leftBehind] } : {}),
+  };
+  if (seen.outcome !== "ok" || leftBehind.length === 0) return { outcome: seen.outcome, evidence };
+  return { outcome: "leak", evidence: { message: `left behind: ${leftBehind[0]}`, ...evidence } };
+}
+
+function observeTimings(note: (what: string) => void): { observer: StepObserver; durations: Record<string, number> } {
+  const durations: Record<string, number> = {};
+  const observer: StepObserver = {
+    begins: (name) => note(`step ${name}`),
+    ends: (name, durationMs) => {
+      durations[name] = round(durationMs);
+    },
+  };
+  return { observer, durations };
+}
+
+function pooled(agent: AgentParts): number[] {
+  return [...agent.actors.pids(), ...agent.lowers.pids()];
+}
+
+/** Microseconds are more than a wall clock through IPC can tell. */
+function round(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}

@@ -1,0 +1,153 @@
+/** One trial in the agent: hands steps their directories, lowers and actors, and takes everything back. */
+import { mkdir, rm } from "node:fs/promises";
+import { setTimeout as after } from "node:timers/promises";
+import type { Factors } from "../../scenarios/factors.ts";
+import { Finding } from "../../scenarios/outcome.ts";
+import type { Actor, Lower, LowerOptions, Trial, TrialImage, TrialPaths } from "../../scenarios/scenario.ts";
+import { blockedTasks } from "../oracle/blocked.ts";
+import type { ActorPool } from "./actor-pool.ts";
+import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
+import { abortConnection } from "./fuse-connection.ts";
+import type { LowerSource, ServedLower } from "./lower-source.ts";
+import { seededRandom } from "./random.ts";
+import type { Transcript } from "./transcript.ts";
+
+const defaultDeadlineMs = 5_000;
+
+export interface TrialParts {
+  readonly id: string;
+  readonly factors: Factors;
+  readonly seed: number;
+  readonly image: TrialImage;
+  readonly paths: TrialPaths;
+  readonly images: ReadonlyMap<string, TrialImage>;
+  readonly runtimes: Trial["runtimes"];
+  readonly cgroupParent: string;
+  readonly actors: ActorPool;
+  readonly lowers: LowerSource;
+  readonly transcript: Transcript;
+}
+
+export class RunningTrial implements Trial {
+  readonly id: string;
+  readonly factors: Factors;
+  readonly random: () => number;
+  readonly image: TrialImage;
+  readonly paths: TrialPaths;
+  readonly runtimes: Trial["runtimes"];
+  readonly cgroupParent: string;
+  readonly #parts: TrialParts;
+  readonly #actors = new Map<string, Promise<ActorProcess>>();
+  readonly #served: ServedLower[] = [];
+  readonly #releases: { name: string; release: () => Promise<void> }[] = [];
+
+  constructor(parts: TrialParts) {
+    this.#parts = parts;
+    this.id = parts.id;
+    this.factors = parts.factors;
+    this.random = seededRandom(parts.seed);
+    this.image = parts.image;
+    this.paths = parts.paths;
+    this.runtimes = parts.runtimes;
+    this.cgroupParent = parts.cgroupParent;
+  }
+
+  async prepare(): Promise<void> {
+    for (const directory of Object.values(this.paths)) await mkdir(directory, { recursive: true });
+  }
+
+  otherImage(name: string): TrialImage {
+    const image = this.#parts.images.get(name);
+    if (!image) throw new Error(`image "${name}" was not given to the agent`);
+    return image;
+  }
+
+  async lower(options: LowerOptions = {}): Promise<Lower> {
+    const { mountpoint = this.paths.lower, image = this.image, ...rest } = options;
+    this.#parts.transcript.note(`mount FUSE lower at ${mountpoint}`, rest);
+    const { fuseLibrary, ttlSec } = this.factors;
+    const lower = await this.#parts.lowers.serve({ mountpoint, image, fuseLibrary, ttlSec, ...rest });
+    this.#served.push(lower);
+    this.defer(`lower at ${mountpoint}`, () => lower.release());
+    return lower;
+  }
+
+  actor(name: string): Actor {
+    return {
+      call: (operation, args, { deadlineMs = defaultDeadlineMs } = {}) =>
+        this.#call(name, (process) => process.call(operation, args, deadlineMs), `${operation}`, args),
+    };
+  }
+
+  async sleep(ms: number): Promise<void> {
+    if (ms > 0) await after(ms);
+  }
+
+  defer(name: string, release: () => Promise<void>): void {
+    this.#releases.push({ name, release });
+  }
+
+  fuseMinors(): number[] {
+    return this.#served.map((lower) => lower.minor()).filter((minor) => minor !== undefined);
+  }
+
+  /** Releases everything in reverse order; answers with what could not be released. */
+  async release(): Promise<string[]> {
+    const problems: string[] = [];
+    for (const { name, release } of this.#releases.reverse()) {
+      try {
+        await release();
+      } catch (error) {
+        problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+        this.#abortLowers();
+      }
+    }
+    for (const actor of this.#actors.values()) await this.#parts.actors.giveBack(await actor);
+    return problems;
+  }
+
+  /** After the leak check: the directories themselves. */
+  async removeDirectories(): Promise<void> {
+    await rm(this.paths.base, { recursive: true, force: true });
+    await rm(this.paths.mounts, { recursive: true, force: true });
+  }
+
+  async #call<T>(name: string, work: (process: ActorProcess) => Promise<T>, operation: string, args: unknown) {
+    this.#parts.transcript.call(name, operation, args);
+    const process = await this.#actorProcess(name);
+    try {
+      return await work(process);
+    } catch (error) {
+      this.#parts.transcript.failure(name, operation, error);
+      // Classification needs to know what the failure was about.
+      if (error instanceof Error) Object.assign(error, { operation });
+      if (error instanceof DeadlinePassed) throw await this.#hang(process, error);
+      throw error;
+    }
+  }
+
+  #actorProcess(name: string): Promise<ActorProcess> {
+    const known = this.#actors.get(name);
+    if (known) return known;
+    const taken = this.#parts.actors.take();
+    this.#actors.set(name, taken);
+    return taken;
+  }
+
+  /** Says where the process hangs, frees it, and says how. */
+  async #hang(process: ActorProcess, deadline: DeadlinePassed): Promise<Finding> {
+    const blocked = blockedTasks(process.pid);
+    return new Finding("hang", { message: deadline.message, details: [...blocked, await this.#free(process)] });
+  }
+
+  async #free(process: ActorProcess): Promise<string> {
+    this.#abortLowers();
+    if (await process.settled(1000)) return "freed by aborting the FUSE connection";
+    await process.end();
+    return process.alive ? "not freed: SIGKILL had no effect within 1 s" : "freed by SIGKILL";
+  }
+
+  #abortLowers(): void {
+    for (const minor of this.fuseMinors()) abortConnection(minor);
+  }
+}

@@ -1,0 +1,72 @@
+/** The running kernel: the agent in mount and PID namespaces of its own, chrooted into the userland. */
+import { existsSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../../engine/errors.ts";
+import type { TrialImage } from "../../scenarios/scenario.ts";
+import { connectAgent } from "./agent-connection.ts";
+import type { AgentConnection, AgentSetup, Applicability, Environment } from "./environment.ts";
+import { ownerMark } from "./leftovers.ts";
+import { findUserland, userlandDirectory } from "./userland.ts";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+
+export function hostEnvironment(): Environment {
+  return { name: "host", probe, start };
+}
+
+async function probe(): Promise<Applicability> {
+  if (process.getuid?.() !== 0) return { applicable: false, reason: "needs root: mounts and namespaces" };
+  if (!existsSync("/dev/fuse")) return { applicable: false, reason: "/dev/fuse does not exist (modprobe fuse)" };
+  return { applicable: true };
+}
+
+async function start(setup: AgentSetup): Promise<AgentConnection> {
+  const applicability = await probe();
+  if (!applicability.applicable) {
+    throw new UserError(
+      "ENVIRONMENT_NOT_APPLICABLE",
+      `environment "host": ${applicability.reason}`,
+      "run as root on a machine with FUSE",
+    );
+  }
+  const userland = await findUserland();
+  const cache = dirname(userlandDirectory());
+  return connectAgent(enterCommand(userland.root, cache), setup.log, {
+    images: setup.images.map((image) => insideAgent(image, cache)),
+    runtimes: userland.manifest.runtimes.map(({ level, kind, path }) => ({ level, kind, path })),
+    cgroupParent: `mountproof-${ownerMark()}`,
+    machinePrefix: userland.root,
+    ...(setup.subject ? { subject: setup.subject } : {}),
+  });
+}
+
+/**
+ * Death of this process reaches everything: setpriv has the kernel end `unshare` with it, `unshare --kill-child` ends the
+ * namespace's first process, and with that the kernel ends the rest.
+ */
+function enterCommand(userlandRoot: string, cache: string): [string, ...string[]] {
+  const enter = join(dirname(fileURLToPath(import.meta.url)), "enter.sh");
+  return [
+    "setpriv",
+    ...["--pdeathsig", "KILL", "--"],
+    ...["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--"],
+    ...[enter, userlandRoot, repository, cache],
+  ];
+}
+
+/** Paths as the agent sees them: enter.sh binds the cache at /fixtures. */
+function insideAgent(image: TrialImage, cache: string): TrialImage {
+  const inside = (path: string) => {
+    const below = relative(cache, path);
+    if (below.startsWith("..")) throw new Error(`fixture path "${path}" does not lie in the cache "${cache}"`);
+    return join("/fixtures", below);
+  };
+  return {
+    name: image.name,
+    layoutDir: inside(image.layoutDir),
+    indexPath: inside(image.indexPath),
+    storeDir: inside(image.storeDir),
+    truthPath: inside(image.truthPath),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * What a killed run can leave on the machine. Mounts, processes and loop devices end with the agent's namespaces; cgroups
+ * are the one thing that no namespace takes along. Each carries its owner's mark, so that only the dead are cleaned up.
+ */
+import { readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { join } from "node:path";
+import { readMountinfo } from "../../engine/system/mountinfo.ts";
+
+const prefix = "mountproof-";
+
+/** `<pid>-<start time>` of this process: names it for ever, as pids come back. */
+export function ownerMark(): string {
+  return `${process.pid}-${startTimeOf(process.pid)}`;
+}
+
+/** cgroups of runs whose owner is gone. */
+export function findLeftovers(): string[] {
+  return cgroupRoots().flatMap((root) =>
+    readdirSync(root)
+      .filter((name) => name.startsWith(prefix) && !isAlive(name.slice(prefix.length)))
+      .map((name) => join(root, name)),
+  );
+}
+
+/** Removes them; answers with the paths that are gone. */
+export async function removeLeftovers(): Promise<string[]> {
+  const found = findLeftovers();
+  for (const path of found) removeCgroup(path);
+  return found;
+}
+
+function cgroupRoots(): string[] {
+  const mounts = readMountinfo("self").filter(({ type }) => type === "cgroup2" || type === "cgroup");
+  return mounts.map(({ mountPoint }) => mountPoint);
+}
+
+function isAlive(mark: string): boolean {
+  const [pid, startTime] = mark.split("-").map(Number);
+  return pid !== undefined && startTime !== undefined && startTimeOf(pid) === startTime;
+}
+
+/** Field 22 of /proc/PID/stat, in clock ticks since boot; undefined when there is no such process. */
+function startTimeOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Children first: a cgroup with children cannot be removed. */
+function removeCgroup(path: string): void {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeCgroup(join(path, entry.name));
+  }
+  rmdirSync(path);
+}

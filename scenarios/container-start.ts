@@ -1,0 +1,138 @@
+/** The steps in which a lazy-loading runtime starts a container; scenarios put others between them. */
+import type { Faults } from "../engine/fuse/faults.ts";
+import { Finding } from "./outcome.ts";
+import { awaitReadiness } from "./readiness.ts";
+import type { Actor, Lower, Step, Trial, TrialImage, TrialPaths } from "./scenario.ts";
+
+export interface StartOptions {
+  /** Name of the actor's process; default `start`. */
+  readonly actor?: string;
+  readonly faults?: Faults;
+  readonly image?: TrialImage;
+  readonly paths?: TrialPaths;
+  /** A lower that another container of the same image mounted already. */
+  readonly sharedLower?: () => Lower;
+}
+
+export interface ContainerStart {
+  readonly mountLower: Step;
+  /** The cell's readiness rule and delay. */
+  readonly awaitReady: Step;
+  readonly mountOverlay: Step;
+  /** The root file system is not empty, and a directory made in it lives. */
+  readonly probeWrite: Step;
+  /** What a safe runtime does with every mountpoint: open each component, look at its link count. */
+  readonly walk: Step;
+  readonly checkContent: Step;
+  /** The cell's runtime runs a command in the image; with runtime `none` nothing happens. */
+  readonly runContainer: Step;
+  readonly lower: () => Lower;
+  readonly actor: Actor;
+  /** Takes the overlay down ahead of the trial's end. */
+  readonly umountOverlay: Step;
+}
+
+/** Directories of the probe image that no scenario writes to, so that they stay unmerged. */
+const untouched = ["/proc", "/sys", "/etc/mountproof"];
+
+export function containerStart(trial: Trial, options: StartOptions = {}): ContainerStart {
+  const paths = options.paths ?? trial.paths;
+  const image = options.image ?? trial.image;
+  const name = options.actor ?? "start";
+  const actor = trial.actor(name);
+  let mounted: Lower | undefined;
+  const lower = () => options.sharedLower?.() ?? required(mounted);
+  const overlay = overlayOf(trial, paths, actor, () => lower().mountpoint);
+  return {
+    lower,
+    actor,
+    mountLower: {
+      name: "mount-lower",
+      run: async () => {
+        const faults = options.faults ? { faults: options.faults } : {};
+        mounted = await trial.lower({ mountpoint: paths.lower, image, ...faults, background: true });
+      },
+    },
+    awaitReady: { name: "await-ready", run: () => awaitReadiness(trial, lower(), actor) },
+    mountOverlay: { name: "mount-overlay", run: overlay.mount },
+    umountOverlay: { name: "umount-overlay", run: overlay.umount },
+    probeWrite: { name: "probe-write", run: () => probe(actor, paths.rootfs) },
+    walk: {
+      name: "walk",
+      run: async () => {
+        for (const path of untouched) await actor.call("walk", { root: paths.rootfs, path });
+      },
+    },
+    checkContent: {
+      name: "check-content",
+      run: async () => {
+        const { truthPath } = image;
+        await actor.call("checkContent", { root: paths.rootfs, truthPath, mode: "full" }, { deadlineMs: 60_000 });
+      },
+    },
+    runContainer: { name: "run-container", run: () => runContainer(trial, actor, paths.rootfs, name) },
+  };
+}
+
+/** The usual order: all steps of the start, one after the other. */
+export function allSteps(start: ContainerStart): Step[] {
+  const { mountLower, awaitReady, mountOverlay, probeWrite, walk, checkContent, runContainer } = start;
+  return [mountLower, awaitReady, mountOverlay, walk, probeWrite, checkContent, runContainer];
+}
+
+function overlayOf(trial: Trial, paths: TrialPaths, actor: Actor, lowerdir: () => string) {
+  let live = false;
+  const { index, metacopy, redirect_dir, xino, volatile, userxattr, overlay } = trial.factors;
+  const umount = async () => {
+    if (!live) return;
+    live = false;
+    await actor.call("umount", { path: paths.rootfs });
+  };
+  return {
+    umount,
+    mount: async () => {
+      const layers = { lowerdirs: [lowerdir()], upperdir: paths.upper, workdir: paths.work, target: paths.rootfs };
+      if (overlay === "fuse-overlayfs") await actor.call("mountFuseOverlayfs", layers);
+      else
+        await actor.call("mountOverlay", {
+          ...layers,
+          options: { index, metacopy, redirect_dir, xino, volatile, userxattr },
+        });
+      live = true;
+      trial.defer(`overlay at ${paths.rootfs}`, umount);
+    },
+  };
+}
+
+async function probe(actor: Actor, rootfs: string): Promise<void> {
+  const names = await actor.call("list", { path: rootfs });
+  if (names.length === 0) {
+    throw new Finding("empty-lower", {
+      message: `the overlay at "${rootfs}" shows nothing of its lower`,
+      path: rootfs,
+    });
+  }
+  await actor.call("probeWrite", { root: rootfs, directory: "/etc/mountproof" });
+}
+
+/** Long enough for a loaded machine under emulation; a healthy start takes a tenth of a second. */
+const runtimeDeadlineMs = 30_000;
+
+async function runContainer(trial: Trial, actor: Actor, rootfs: string, name: string): Promise<void> {
+  if (trial.factors.runtime === "none") return;
+  const runtime = trial.runtimes.find(({ level }) => level === trial.factors.runtime);
+  if (!runtime) throw new Error(`runtime "${trial.factors.runtime}" is not in the userland`);
+  await actor.call(
+    "runContainer",
+    {
+      ...{ runtime, rootfs, id: `${trial.id}-${name}`, cgroupParent: trial.cgroupParent },
+      bindMounts: [{ source: "/etc/hostname", destination: "/etc/mountproof/bound" }],
+    },
+    { deadlineMs: runtimeDeadlineMs },
+  );
+}
+
+function required(lower: Lower | undefined): Lower {
+  if (!lower) throw new Error("the lower is used before the step that mounts it");
+  return lower;
+}

@@ -1,0 +1,30 @@
+/** The rules by which a runtime decides that the lower is ready for the overlay. */
+import type { Actor, Lower, Trial } from "./scenario.ts";
+
+const pollDeadlineMs = 5_000;
+
+/** Waits by the cell's rule, then for the cell's delay. */
+export async function awaitReadiness(trial: Trial, lower: Lower, actor: Actor): Promise<void> {
+  await rules[trial.factors.readiness](lower, actor);
+  await trial.sleep(trial.factors.delayMs);
+}
+
+type Rule = (lower: Lower, actor: Actor) => Promise<void>;
+
+const rules: Record<Trial["factors"]["readiness"], Rule> = {
+  none: async () => undefined,
+  /** The guide's `sleep`: nothing is looked at, only `delayMs` passes. */
+  "fixed-delay": async () => undefined,
+  /** A name that the image holds shows up in the directory. */
+  "readdir-poll": async (lower, actor) => {
+    await actor.call("readdirPoll", { path: lower.mountpoint, name: "etc", deadlineMs: pollDeadlineMs });
+  },
+  /** The kernel lists a FUSE mount at the path. */
+  "mountinfo-poll": async (lower, actor) => {
+    await actor.call("mountinfoPoll", { path: lower.mountpoint, fsType: "fuse", deadlineMs: pollDeadlineMs });
+  },
+  "init-seen": async (lower) => {
+    if (!lower.initSeen) throw new Error("this FUSE library or subject does not tell when INIT is answered");
+    await lower.initSeen;
+  },
+};

@@ -1,0 +1,48 @@
+import { containerStart } from "./container-start.ts";
+import { order } from "./order.ts";
+import type { Lower, Scenario } from "./scenario.ts";
+
+export const serverKilled: Scenario = {
+  name: "server-killed",
+  title: "The FUSE server dies before, during or after the overlay's mount",
+  mechanism:
+    "When the server dies the connection is gone for good: requests get ENOTCONN. A new FUSE mount at the same path is another " +
+    "file system; the live overlay keeps the dead one. Only an overlay made anew sees it.",
+  rows: ["K7"],
+  varies: ["overlay"],
+  kind: "schedules",
+  actors: (trial) => {
+    const faults = { requests: [{ operation: "GETATTR", path: "/", gate: "root" } as const] };
+    const start = containerStart(trial);
+    const held = containerStart(trial, { faults });
+    const kill = (lower: () => Lower) => ({ name: "kill", run: () => lower().kill() });
+    const again = containerStart(trial, { actor: "recovery" });
+    return {
+      start: [
+        start.mountLower,
+        start.awaitReady,
+        start.mountOverlay,
+        start.walk,
+        start.probeWrite,
+        start.umountOverlay,
+      ],
+      server: [kill(start.lower)],
+      held: [held.mountLower, held.awaitReady, held.mountOverlay],
+      heldServer: [{ name: "reached", run: () => held.lower().gateReached("root") }, kill(held.lower)],
+      recovery: [again.mountLower, again.awaitReady, again.mountOverlay, again.walk, again.probeWrite],
+    };
+  },
+  schedules: {
+    "before-overlay": order("start: mount-lower await-ready; server: kill; start: mount-overlay walk probe-write"),
+    "during-overlay": order(
+      "held: mount-lower await-ready mount-overlay&; heldServer: reached kill; held: mount-overlay!",
+    ),
+    "after-overlay": order("start: mount-lower await-ready mount-overlay; server: kill; start: walk probe-write"),
+    "remount-under-live-overlay": order(
+      "start: mount-lower await-ready mount-overlay; server: kill; recovery: mount-lower await-ready; start: walk probe-write",
+    ),
+    "overlay-made-anew": order(
+      "start: mount-lower await-ready mount-overlay; server: kill; start: umount-overlay; recovery: mount-lower await-ready mount-overlay walk probe-write",
+    ),
+  },
+};

@@ -1,0 +1,21 @@
+import { containerStart } from "./container-start.ts";
+import type { Scenario } from "./scenario.ts";
+
+export const slowLookups: Scenario = {
+  name: "slow-lookups",
+  title: "The server takes its time for LOOKUP",
+  mechanism:
+    "A lazy lower fetches metadata from afar, and a LOOKUP takes as long as that. The caller waits; nothing may fail or be " +
+    "cached wrongly meanwhile.",
+  rows: [],
+  varies: ["holdMs"],
+  kind: "schedules",
+  actors: (trial) => {
+    // Only names on the walked paths: with each of a hundred lookups held, a trial would measure patience.
+    const slow = ["proc", "etc", "mountproof"];
+    const delayMs = trial.factors.holdMs;
+    const faults = { requests: slow.map((name) => ({ operation: "LOOKUP", name, delayMs }) as const) };
+    const { mountLower, awaitReady, mountOverlay, walk, probeWrite } = containerStart(trial, { faults });
+    return { start: [mountLower, awaitReady, mountOverlay, walk, probeWrite] };
+  },
+};

@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { abortConnection, type MountEntry, MNT_DETACH, mount, umount2 } from "../system/index.ts";
+import { abortConnection, MNT_DETACH, type MountEntry, mount, umount2 } from "../system/index.ts";
 
 /** Ends the connection of a FUSE mount. @returns false when it had ended already */
 export function abortFuseMount({ minor }: MountEntry): boolean {

@@ -1,6 +1,6 @@
 /** The blocking calls that are made in a process of their own, by name. Each throws with `code` where a system call failed. */
 import { readdirSync, statSync } from "node:fs";
-import { umount2, UMOUNT_NOFOLLOW } from "../system/index.ts";
+import { UMOUNT_NOFOLLOW, umount2 } from "../system/index.ts";
 import { type KernelOverlay, mountKernelOverlay } from "./kernel.ts";
 import { type ProbeTarget, writeProbe } from "./write-probe.ts";
 

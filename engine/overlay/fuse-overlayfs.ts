@@ -45,7 +45,11 @@ export function fuseOverlayfsData({ lowerdirs, upperdir, workdir, options = [] }
 async function start(mount: FuseOverlayfsMount, stderrPath: string): Promise<ProcessIdentity> {
   const stderr = openSync(stderrPath, "w");
   const args = ["-f", "-o", fuseOverlayfsData(mount), mount.target];
-  const child = spawn(mount.binary ?? "fuse-overlayfs", args, { detached: true, stdio: ["ignore", "ignore", stderr], cwd: "/" });
+  const child = spawn(mount.binary ?? "fuse-overlayfs", args, {
+    detached: true,
+    stdio: ["ignore", "ignore", stderr],
+    cwd: "/",
+  });
   closeSync(stderr);
   const failed = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`${error}`));
@@ -53,7 +57,7 @@ async function start(mount: FuseOverlayfsMount, stderrPath: string): Promise<Pro
   });
   child.unref();
   const server = child.pid === undefined ? undefined : identify(child.pid);
-  const outcome = await Promise.race([failed, waitForMount(mount, server)]);
+  const outcome = await Promise.race(server === undefined ? [failed] : [failed, waitForMount(mount)]);
   if (outcome === "mounted" && server !== undefined) return server;
   if (server !== undefined && isAlive(server)) await stopProcess(server, 1000);
   const said = readFileSync(stderrPath, "utf8").trim();
@@ -62,9 +66,9 @@ async function start(mount: FuseOverlayfsMount, stderrPath: string): Promise<Pro
   throw new OverlayError({ step: "mount fuse-overlayfs", path: mount.target, errno, hint: `fuse-overlayfs: ${hint}` });
 }
 
-async function waitForMount(mount: FuseOverlayfsMount, server: ProcessIdentity | undefined): Promise<"mounted" | "late"> {
+async function waitForMount(mount: FuseOverlayfsMount): Promise<"mounted" | "late"> {
   const end = performance.now() + (mount.deadlineMs ?? 10_000);
-  while (performance.now() < end && server !== undefined) {
+  while (performance.now() < end) {
     if (mountAt(mount.target)?.type === "fuse.fuse-overlayfs") return "mounted";
     await sleep(2);
   }

@@ -9,7 +9,24 @@ describe("container ids", () => {
     expect(checkContainerId(id)).toBe(id);
   });
 
-  const bad = ["", ".", "..", "-a", "_a", ".a", "a/b", "../a", "a\n", "a b", "a,b", "a:b", "a\\b", "ä", "a\0", "x".repeat(129)];
+  const bad = [
+    "",
+    ".",
+    "..",
+    "-a",
+    "_a",
+    ".a",
+    "a/b",
+    "../a",
+    "a\n",
+    "a b",
+    "a,b",
+    "a:b",
+    "a\\b",
+    "ä",
+    "a\0",
+    "x".repeat(129),
+  ];
   test.each(bad)("%j is refused", (id) => {
     expect(() => checkContainerId(id)).toThrow(UserError);
   });

@@ -33,7 +33,8 @@ export function makeLayout(mountBase: string, rootfsBase: string): Layout {
   const [mounts, rootfs] = [checkBasePath("mount base", mountBase), checkBasePath("rootfs base", rootfsBase)];
   for (const directory of [mounts, rootfs]) mkdirSync(directory, { recursive: true });
   const layout = { mountBase: realpathSync(mounts), rootfsBase: realpathSync(rootfs) };
-  for (const directory of ["mnts", "upper", "work", "locks"]) mkdirSync(join(layout.mountBase, directory), { recursive: true });
+  for (const directory of ["mnts", "upper", "work", "locks"])
+    mkdirSync(join(layout.mountBase, directory), { recursive: true });
   return layout;
 }
 

@@ -19,9 +19,9 @@ test("golden: everything on, two lowers", () => {
 });
 
 test("golden: default leaves the choice to the kernel, off turns flags into nothing", () => {
-  expect(overlayData({ lowerdirs: ["/a", "/b"] }, { index: "default", xino: "off", volatile: "off", userxattr: "off" })).toBe(
-    "lowerdir=/a:/b,xino=off",
-  );
+  expect(
+    overlayData({ lowerdirs: ["/a", "/b"] }, { index: "default", xino: "off", volatile: "off", userxattr: "off" }),
+  ).toBe("lowerdir=/a:/b,xino=off");
 });
 
 test("golden: separators in paths are escaped, others are left alone", () => {
@@ -32,14 +32,22 @@ test("golden: separators in paths are escaped, others are left alone", () => {
 
 describe("the kernel's parser", () => {
   test("gets back every path that went in", () => {
-    const path = fc.array(fc.constantFrom("a", "b", ",", ":", "\\", " ", "\n", "=", "ü"), { minLength: 1, maxLength: 20 }).map((parts) => `/${parts.join("")}`);
+    const path = fc
+      .array(fc.constantFrom("a", "b", ",", ":", "\\", " ", "\n", "=", "ü"), { minLength: 1, maxLength: 20 })
+      .map((parts) => `/${parts.join("")}`);
     fc.assert(
-      fc.property(fc.array(path, { minLength: 1, maxLength: 4 }), path, path, fc.constantFrom(...switches), (lowerdirs, upperdir, workdir, index) => {
-        const parsed = parseAsKernel(overlayData({ lowerdirs, upperdir, workdir }, { index }));
-        expect(parsed.get("lowerdir")).toEqual(lowerdirs);
-        expect(parsed.get("upperdir")).toEqual([upperdir]);
-        expect(parsed.get("workdir")).toEqual([workdir]);
-      }),
+      fc.property(
+        fc.array(path, { minLength: 1, maxLength: 4 }),
+        path,
+        path,
+        fc.constantFrom(...switches),
+        (lowerdirs, upperdir, workdir, index) => {
+          const parsed = parseAsKernel(overlayData({ lowerdirs, upperdir, workdir }, { index }));
+          expect(parsed.get("lowerdir")).toEqual(lowerdirs);
+          expect(parsed.get("upperdir")).toEqual([upperdir]);
+          expect(parsed.get("workdir")).toEqual([workdir]);
+        },
+      ),
     );
   });
 });
@@ -58,7 +66,10 @@ function parseAsKernel(data: string): Map<string, string[]> {
     const [name = "", ...rest] = option.split("=");
     const value = rest.join("=");
     const parts = name === "lowerdir" ? splitUnescaped(value, ":") : [value];
-    options.set(name, parts.map((part) => part.replace(/\\([\s\S])/g, "$1")));
+    options.set(
+      name,
+      parts.map((part) => part.replace(/\\([\s\S])/g, "$1")),
+    );
   }
   return options;
 }

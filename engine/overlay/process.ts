@@ -39,10 +39,11 @@ export async function stopProcess(target: ProcessIdentity, deadlineMs: number): 
   return !signal(target, "SIGKILL") || (await waitUntilGone(target, 1000));
 }
 
-/** Processes with this exact word among their arguments, ours left out. */
-export function processesWithArgument(word: string): ProcessIdentity[] {
+/** Other processes with this exact word among their arguments, and of whose arguments `is` holds. */
+export function processesWithArgument(word: string, is: (words: readonly string[]) => boolean): ProcessIdentity[] {
+  const matches = (words: readonly string[]) => words.includes(word) && is(words);
   return allPids()
-    .filter((pid) => pid !== process.pid && argumentsOf(pid).includes(word))
+    .filter((pid) => pid !== process.pid && matches(argumentsOf(pid)))
     .flatMap((pid) => identify(pid) ?? []);
 }
 
@@ -67,7 +68,9 @@ export function pidInMountNamespace(namespace: string): number | undefined {
 }
 
 export function allPids(): number[] {
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 }
 
 function signal(target: ProcessIdentity, name: NodeJS.Signals): boolean {

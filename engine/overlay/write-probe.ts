@@ -92,7 +92,9 @@ function makeAndRemove(directory: Buffer): void {
   requireLinks("link count after mkdir", made);
   attempt("rmdir", made, () => rmdirSync(made));
   requireLinks("link count after mkdir", directory);
-  attempt("restore times", directory, () => lutimens(directory, timespec(before, "atimeNs"), timespec(before, "mtimeNs")));
+  attempt("restore times", directory, () =>
+    lutimens(directory, timespec(before, "atimeNs"), timespec(before, "mtimeNs")),
+  );
 }
 
 function timespec(stats: BigIntStats, field: "atimeNs" | "mtimeNs"): Timespec {

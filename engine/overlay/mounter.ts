@@ -1,0 +1,54 @@
+/** Root file systems for containers: an image served by FUSE below, a directory of the container's own above. */
+import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
+import { type Layout, makeLayout } from "./layout.ts";
+import { type ImageMounts, listMounts } from "./list.ts";
+import { type MountedContainer, type MountRequest, mountContainer } from "./mount-container.ts";
+import { type UmountOptions, umountContainer } from "./umount-container.ts";
+
+export interface OverlayMounterSettings {
+  /** Lower, upper and work directories; default `/var/lib/clip`. Not on overlayfs. */
+  readonly mountBase?: string;
+  /** Root file systems; default `/run/clip`. */
+  readonly rootfsBase?: string;
+  /** false: fuse-overlayfs. Default true. */
+  readonly useKernelOverlayfs?: boolean;
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+export interface OverlayMounter {
+  /**
+   * Mounts a root file system and proves by a write that it can be used. On failure nothing stays behind.
+   * @throws UserError for bad input or a container that is mounted already, OverlayError for what the system refused
+   */
+  mount(request: MountRequest): Promise<MountedContainer>;
+  /**
+   * Takes down the overlay, then, with the image's last container, the FUSE mount and its server; removes the container's
+   * upper and work directories. What it could not finish it can be asked again.
+   * @throws UserError `NOT_MOUNTED`, OverlayError, AggregateError
+   */
+  umount(containerId: string, options?: UmountOptions): Promise<void>;
+  /** Everything mounted or left behind below the bases, and how it is. */
+  list(): Promise<ImageMounts[]>;
+}
+
+export interface MounterContext {
+  readonly layout: Layout;
+  readonly overlay: "kernel" | "fuse-overlayfs";
+  readonly deadlines: Deadlines;
+}
+
+export const defaultMountBase = "/var/lib/clip";
+export const defaultRootfsBase = "/run/clip";
+
+export function createOverlayMounter(settings: OverlayMounterSettings = {}): OverlayMounter {
+  const context = (): MounterContext => ({
+    layout: makeLayout(settings.mountBase ?? defaultMountBase, settings.rootfsBase ?? defaultRootfsBase),
+    overlay: (settings.useKernelOverlayfs ?? true) ? "kernel" : "fuse-overlayfs",
+    deadlines: { ...defaultDeadlines, ...settings.deadlines },
+  });
+  return {
+    mount: async (request) => mountContainer(request, context()),
+    umount: async (containerId, options) => umountContainer(containerId, context(), options),
+    list: async () => listMounts(context()),
+  };
+}

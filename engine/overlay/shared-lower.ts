@@ -1,0 +1,135 @@
+/** One FUSE mount an image, shared by its containers. Everything here runs under the image's lock. */
+import { mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { UserError } from "../errors.ts";
+import { type LowerDaemonStatus, startLowerDaemon } from "../fuse/client.ts";
+import type { LowerSpec } from "../fuse/lower.ts";
+import { hasCode, MNT_DETACH } from "../system/index.ts";
+import { abortFuseMount } from "./abort.ts";
+import type { Blocking } from "./blocking.ts";
+import type { Deadlines } from "./deadlines.ts";
+import { OverlayError } from "./errors.ts";
+import type { ImagePaths } from "./layout.ts";
+import { type LowerHealth, liveServer, lowerHealth } from "./lower-health.ts";
+import { mountAt } from "./mount-table.ts";
+import {
+  mountNamespaceOf,
+  type ProcessIdentity,
+  processesWithArgument,
+  stopProcess,
+  waitUntilGone,
+} from "./process.ts";
+import { type Release, releaseAll } from "./releases.ts";
+import { unmountAll } from "./unmount.ts";
+
+export interface LowerTools {
+  readonly blocking: Blocking;
+  readonly deadlines: Deadlines;
+}
+
+/** A FUSE mount at `image.lower` that a live process serves and that answers: found, or made after freeing what was stale. */
+export async function ensureLower(
+  image: ImagePaths,
+  spec: Omit<LowerSpec, "mountpoint">,
+  tools: LowerTools,
+): Promise<void> {
+  const found = await lowerHealth(image, tools.blocking, tools.deadlines.lowerMs);
+  if (found.state === "healthy") return;
+  refuseWhatIsNotOurs(image, found);
+  await freeStale(image, tools);
+  mkdirSync(image.lower, { recursive: true });
+  await start(image, { ...spec, mountpoint: image.lower }, tools);
+  const made = await lowerHealth(image, tools.blocking, tools.deadlines.lowerMs);
+  if (made.state === "healthy") return;
+  const hint = made.state === "stale" ? made.reason : "no FUSE mount stands there";
+  throw new OverlayError({ step: "verify lower", path: image.lower, errno: "ENOTCONN", hint });
+}
+
+/** Unmounts, ends the server, removes the image's directory. Nothing there is fine. */
+export async function stopLower(image: ImagePaths, tools: LowerTools): Promise<void> {
+  const { unmountMs } = tools.deadlines;
+  const order = { step: "unmount lower", path: image.lower, deadlineMs: unmountMs };
+  const servers = serversOf(image);
+  await releaseAll("stopping the lower", [
+    () => unmountAll(order, tools.blocking),
+    // A server ends by itself when its mount is gone.
+    ...servers.map((server) => () => endServer(image, server, unmountMs)),
+  ]);
+  rmSync(image.status, { force: true });
+}
+
+/** Only what is empty is removed: a lower still mounted keeps its directory. */
+export function removeImageDirectory(image: ImagePaths): Promise<void> {
+  const directories = [image.lower, image.references, image.directory];
+  return releaseAll(
+    "removing the image's directory",
+    directories.map(
+      (directory): Release =>
+        () =>
+          rmdirIfEmpty(directory),
+    ),
+  );
+}
+
+async function start(image: ImagePaths, spec: LowerSpec, { deadlines }: LowerTools): Promise<LowerDaemonStatus> {
+  try {
+    return await startLowerDaemon(spec, image.status, { deadlineMs: deadlines.lowerMs });
+  } catch (cause) {
+    const hint = cause instanceof Error ? cause.message : String(cause);
+    throw new OverlayError({ step: "mount lower", path: image.lower, errno: "EIO", hint, cause });
+  }
+}
+
+function refuseWhatIsNotOurs(image: ImagePaths, found: LowerHealth): void {
+  if (found.state === "foreign") {
+    const text = `a mount of type "${found.mount.type}" lies at "${image.lower}", where the image's FUSE mount belongs`;
+    throw new UserError("LOWER_NOT_FUSE", text, `run: umount ${image.lower}`);
+  }
+  const namespace = found.state === "stale" && found.server ? mountNamespaceOf(found.server.pid) : undefined;
+  if (found.state === "stale" && found.mount === undefined && namespace !== mountNamespaceOf("self")) {
+    // K39: a mount made in another namespace cannot be seen here, and a second server would take the first one's place.
+    const text = `the image is served in another mount namespace (process ${found.server?.pid}, ${namespace})`;
+    throw new UserError("OTHER_MOUNT_NAMESPACE", text, "mount in that namespace, or with another mount base");
+  }
+}
+
+/** Containers whose overlay stands on a dead lower keep what they pinned; a new mount does not heal them (K7). */
+async function freeStale(image: ImagePaths, { blocking, deadlines }: LowerTools): Promise<void> {
+  for (let entry = mountAt(image.lower); entry !== undefined; entry = mountAt(image.lower)) {
+    abortFuseMount(entry);
+    await blocking.call("unmount", { path: image.lower, flags: MNT_DETACH }, deadlines.unmountMs);
+  }
+  for (const server of serversOf(image)) await endServer(image, server, deadlines.unmountMs);
+  rmSync(image.status, { force: true });
+}
+
+/** Also servers that were started by a mounter which died before they wrote their status. */
+function serversOf(image: ImagePaths): ProcessIdentity[] {
+  const written = liveServer(image);
+  const others = processesWithArgument(image.status, isOurs).filter(({ pid }) => pid !== written?.pid);
+  return written === undefined ? others : [written, ...others];
+}
+
+/** An editor that has the file open is not a server. */
+function isOurs(words: readonly string[]): boolean {
+  return words.some((word) => word.includes("/engine/fuse/"));
+}
+
+async function endServer(image: ImagePaths, server: ProcessIdentity, deadlineMs: number): Promise<void> {
+  if (await waitUntilGone(server, Math.min(1000, deadlineMs))) return;
+  if (await stopProcess(server, Math.min(1000, deadlineMs))) return;
+  throw new OverlayError({
+    step: "end FUSE server",
+    path: image.lower,
+    errno: "ETIMEDOUT",
+    hint: `process ${server.pid} does not end`,
+  });
+}
+
+/** References of other containers, crashed ones too, keep the directory. */
+function rmdirIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT", "ENOTEMPTY")) throw error;
+  }
+}

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PathError } from "../../harness/oracle/path-error.ts";
 import { type WalkedComponent, walkPath } from "../../harness/oracle/path-walk.ts";
 
+export { checkContent } from "../../harness/oracle/content.ts";
 export { runContainer } from "../../harness/oracle/runtime.ts";
 
 export interface WalkArgs {

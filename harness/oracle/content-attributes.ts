@@ -1,0 +1,71 @@
+/** One path of a tree against its entry in the manifest of truth: everything but its bytes. */
+import type { BigIntStats } from "node:fs";
+import type { ContentView } from "./content-view.ts";
+import type { Differences } from "./differences.ts";
+import { deviceText, inodeType } from "./inode-type.ts";
+import type { Tree } from "./tree.ts";
+import type { TruthEntry } from "./truth.ts";
+
+/** @returns false when the type differs, so that nothing else can be compared */
+export function compareAttributes(
+  tree: Tree,
+  truth: TruthEntry,
+  stat: BigIntStats,
+  view: ContentView,
+  differences: Differences,
+): boolean {
+  const { path } = truth;
+  const type = inodeType(stat);
+  differences.compare(path, "type", type, truth.type);
+  if (type !== truth.type) return false;
+  // The root of an overlay is the upper directory's root: it has the attributes that whoever made it chose.
+  if (view === "merged" && path === "") return true;
+  differences.compare(path, "mode", octal(Number(stat.mode)), octal(truth.mode));
+  differences.compare(path, "owner", `${stat.uid}:${stat.gid}`, `${truth.uid}:${truth.gid}`);
+  if (type === "file" || type === "symlink") differences.compare(path, "size", stat.size, truth.size);
+  compareLinkCount(truth, stat, view, differences);
+  // A merged directory (link count 1) has been written to: its time is the writer's.
+  if (!(view === "merged" && type === "directory" && stat.nlink === 1n)) {
+    differences.compare(path, "mtime", timeText(stat.mtimeNs), timeText(truthTime(truth)));
+  }
+  if (type === "symlink") differences.compare(path, "target", quoted(tree.readlink(path)), quoted(truth.target ?? ""));
+  if (truth.rdev) differences.compare(path, "device", deviceText(stat.rdev), `${truth.rdev.major}:${truth.rdev.minor}`);
+  compareXattrs(tree, truth, differences);
+  return true;
+}
+
+export function octal(mode: number): string {
+  return `0${(mode & 0o7777).toString(8).padStart(3, "0")}`;
+}
+
+export function truthTime({ mtimeSec, mtimeNsec }: TruthEntry): bigint {
+  return BigInt(mtimeSec) * 1_000_000_000n + BigInt(mtimeNsec);
+}
+
+/** Seconds with nine decimals, also before the epoch. */
+export function timeText(ns: bigint): string {
+  const nsec = ((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  return `${(ns - nsec) / 1_000_000_000n}.${String(nsec).padStart(9, "0")}`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+function compareLinkCount(truth: TruthEntry, stat: BigIntStats, view: ContentView, differences: Differences): void {
+  const merged = view === "merged" && truth.type === "directory" && stat.nlink === 1n;
+  if (!merged) differences.compare(truth.path, "link count", stat.nlink, truth.nlink);
+}
+
+/** Given by the security module of this machine, not by the image. */
+const ofTheMachine: ReadonlySet<string> = new Set(["security.selinux"]);
+
+function compareXattrs(tree: Tree, truth: TruthEntry, differences: Differences): void {
+  const are = tree.xattrs(truth.path);
+  const should = truth.xattrs ?? {};
+  for (const name of new Set([...Object.keys(are), ...Object.keys(should)])) {
+    if (ofTheMachine.has(name) || are[name] === should[name]) continue;
+    const shown = (value: string | undefined) => (value === undefined ? "absent" : `"${value}" (base64)`);
+    differences.add(truth.path, `xattr ${name} is ${shown(are[name])}, should be ${shown(should[name])}`);
+  }
+}

@@ -1,0 +1,21 @@
+import { statfsSync } from "node:fs";
+import { readMountinfo } from "../../engine/system/index.ts";
+
+/**
+ * How a tree is looked at. `lower`: the tree is the image, everything must be exact. `merged`: an overlay is between, which
+ * by design shows the upper directory's own attributes at the root, link count 1 on merged directories and its own d_ino.
+ */
+export type ContentView = "lower" | "merged";
+
+/** From include/uapi/linux/magic.h. */
+const OVERLAYFS_SUPER_MAGIC = 0x794c7630;
+const FUSE_SUPER_MAGIC = 0x65735546;
+
+/** Kernel overlayfs and fuse-overlayfs are merged views; every other file system is taken for a lower. */
+export function viewOf(root: string): ContentView {
+  const { type } = statfsSync(root);
+  if (type === OVERLAYFS_SUPER_MAGIC) return "merged";
+  if (type !== FUSE_SUPER_MAGIC) return "lower";
+  const mount = readMountinfo().findLast(({ mountPoint }) => mountPoint === root);
+  return mount?.type === "fuse.fuse-overlayfs" ? "merged" : "lower";
+}

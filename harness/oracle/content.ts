@@ -1,0 +1,163 @@
+/** The content oracle: a whole tree against the manifest of truth. It knows no engine and no defect, only the image. */
+import type { BigIntStats } from "node:fs";
+import { directoryEntryTypes } from "../../engine/system/directory-entries.ts";
+import { Finding } from "../../scenarios/outcome.ts";
+import { compareAttributes } from "./content-attributes.ts";
+import { compareBytes } from "./content-bytes.ts";
+import { type ContentView, viewOf } from "./content-view.ts";
+import { Differences } from "./differences.ts";
+import { inodeType } from "./inode-type.ts";
+import { LinkGroups } from "./link-groups.ts";
+import { PathError } from "./path-error.ts";
+import { sampleOf } from "./sample.ts";
+import { Tree } from "./tree.ts";
+import { bare, loadTruth, parentOf, type Truth, type TruthEntry } from "./truth.ts";
+
+export interface ContentOptions {
+  readonly root: string;
+  /** NDJSON manifest of truth. */
+  readonly truthPath: string;
+  /** `sample`: all names and attributes, the bytes of a seeded choice of files. */
+  readonly mode: "full" | "sample";
+  readonly seed?: number;
+  /** Paths that are left out, with all below them. */
+  readonly skip?: readonly string[];
+  /** Default: by the file system of the root. */
+  readonly view?: ContentView;
+}
+
+export interface ContentCheck {
+  readonly entries: number;
+  readonly filesRead: number;
+  readonly bytesRead: number;
+}
+
+/** @throws Finding `wrong-content` with the first differences; `stale-handle` and `disconnected` as met */
+export function checkContent(options: ContentOptions): ContentCheck {
+  const truth = loadTruth(options.truthPath);
+  const view = options.view ?? viewOf(options.root);
+  const check = new Check(new Tree(options.root), truth, view, options);
+  const done = check.run();
+  if (check.differences.count > 0) throw wrongContent(options.root, check.differences);
+  return done;
+}
+
+/** As other oracles report differences too. */
+export function wrongContent(root: string, { kept, count }: Differences): Finding {
+  const message = `${count} difference${count === 1 ? "" : "s"} from the image in "${root}"; first: ${kept[0]}`;
+  return new Finding("wrong-content", { message, path: root, details: kept });
+}
+
+class Check {
+  readonly differences = new Differences();
+  readonly #tree: Tree;
+  readonly #truth: Truth;
+  readonly #view: ContentView;
+  readonly #skipped: readonly string[];
+  readonly #read: ReadonlySet<string>;
+  readonly #links: LinkGroups;
+  #entries = 0;
+  #filesRead = 0;
+  #bytesRead = 0;
+
+  constructor(tree: Tree, truth: Truth, view: ContentView, { mode, seed = 0, skip = [] }: ContentOptions) {
+    this.#tree = tree;
+    this.#truth = truth;
+    this.#view = view;
+    this.#skipped = skip.map(bare);
+    this.#read = mode === "full" ? new Set(truth.keys()) : sampleOf(truth, seed);
+    this.#links = new LinkGroups(view);
+  }
+
+  run(): ContentCheck {
+    const root = this.#truth.get("");
+    const children = childrenOf(this.#truth);
+    if (root) this.#path(root, this.#tree.lstat(""));
+    this.#directory("", children);
+    this.#links.compare(this.differences);
+    return { entries: this.#entries, filesRead: this.#filesRead, bytesRead: this.#bytesRead };
+  }
+
+  #directory(path: string, children: ReadonlyMap<string, readonly TruthEntry[]>): void {
+    const listed = this.#list(path);
+    if (!listed) return;
+    const expected = new Map((children.get(path) ?? []).map((entry) => [entry.path, entry]));
+    const seen = new Set<string>();
+    for (const { name, ino, type } of listed) {
+      const childPath = path === "" ? name : `${path}/${name}`;
+      if (this.#skips(childPath)) continue;
+      if (seen.has(childPath)) this.differences.add(childPath, "is listed twice");
+      seen.add(childPath);
+      const entry = expected.get(childPath);
+      if (!entry) {
+        this.differences.add(childPath, "is not in the image");
+        continue;
+      }
+      const stat = this.#lstat(entry);
+      if (!stat) continue;
+      this.#compareEntry(childPath, { ino, type }, stat);
+      if (this.#path(entry, stat) && entry.type === "directory") this.#directory(childPath, children);
+    }
+    for (const missing of expected.keys()) {
+      if (!seen.has(missing) && !this.#skips(missing)) this.differences.add(missing, "is missing");
+    }
+  }
+
+  /** Attributes and bytes of one path; true when its type is right. */
+  #path(entry: TruthEntry, stat: BigIntStats): boolean {
+    this.#entries++;
+    if (!this.#failing(entry.path, () => compareAttributes(this.#tree, entry, stat, this.#view, this.differences))) {
+      return false;
+    }
+    this.#links.add(entry, stat);
+    if (entry.type === "file" && this.#read.has(entry.path)) {
+      this.#filesRead++;
+      this.#bytesRead += compareBytes(this.#tree, entry, this.differences);
+    }
+    return true;
+  }
+
+  /** What readdir says of an entry against what lstat says. An overlay has inode numbers of its own. */
+  #compareEntry(path: string, entry: { readonly ino: bigint; readonly type: number }, stat: BigIntStats): void {
+    const { unknown } = directoryEntryTypes;
+    const should = directoryEntryTypes[inodeType(stat)];
+    if (entry.type !== unknown) this.differences.compare(path, "d_type", entry.type, should);
+    if (this.#view === "lower") this.differences.compare(path, "d_ino", entry.ino, stat.ino);
+  }
+
+  #list(path: string) {
+    // In byte order, so that evidence is the same whatever the order in which a server lists.
+    return this.#failing(path, () => this.#tree.list(path).sort((a, b) => (a.name < b.name ? -1 : 1)));
+  }
+
+  #lstat(entry: TruthEntry): BigIntStats | undefined {
+    return this.#failing(entry.path, () => this.#tree.lstat(entry.path));
+  }
+
+  /** An errno that tells nothing by itself is one more difference, and the check goes on. */
+  #failing<Result>(path: string, action: () => Result): Result | undefined {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof PathError)) throw error;
+      this.differences.add(path, `${error.syscall} fails with ${error.code}`);
+      return undefined;
+    }
+  }
+
+  #skips(path: string): boolean {
+    return this.#skipped.some((skipped) => path === skipped || path.startsWith(`${skipped}/`));
+  }
+}
+
+function childrenOf(truth: Truth): Map<string, TruthEntry[]> {
+  const children = new Map<string, TruthEntry[]>();
+  for (const entry of truth.values()) {
+    const parent = parentOf(entry.path);
+    if (parent === undefined) continue;
+    const siblings = children.get(parent);
+    if (siblings) siblings.push(entry);
+    else children.set(parent, [entry]);
+  }
+  return children;
+}

@@ -1,5 +1,11 @@
 /** Starting and driving lower servers from a parent process. The parent itself must never touch the mounts. */
+import { type ChildProcess, fork } from "node:child_process";
 import type { LowerSpec } from "./lower.ts";
+import { type RemoteCalls, remoteCalls } from "./remote-calls.ts";
+import type { MountReply, ServerEvent } from "./server-protocol.ts";
+
+export type { LowerDaemonStatus } from "./daemon.ts";
+export { startLowerDaemon } from "./daemon-client.ts";
 
 /** A process that serves any number of lowers, one after another or at the same time. */
 export interface LowerServer {
@@ -35,29 +41,70 @@ export interface LowerClientSession {
   unmount(): Promise<void>;
 }
 
-/** What a daemon writes into its status file. */
-export interface LowerDaemonStatus {
-  readonly pid: number;
-  /** Field 22 of /proc/<pid>/stat: with the pid it names the process for ever. */
-  readonly startTime: number;
-  readonly mountId: number;
-  /** `st_dev` of the mount. */
-  readonly device: { readonly major: number; readonly minor: number };
-}
-
 /** Starts a server that ends with this process. */
 export async function startLowerServer(): Promise<LowerServer> {
-  throw new Error("startLowerServer: not yet built");
+  const child = fork(new URL("./server-process.ts", import.meta.url), {
+    execArgv: [],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+  const calls = remoteCalls(child);
+  await calls.call({ command: "ping" });
+  const events = sessionEvents(child);
+  return {
+    pid: child.pid as number,
+    exited,
+    async mount(spec) {
+      const mounted = (await calls.call({ command: "mount", spec })) as MountReply;
+      return clientSession(calls, events, mounted, spec.mountpoint, exited);
+    },
+    ping: async () => void (await calls.call({ command: "ping" })),
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
+    },
+    freeze: () => void child.kill("SIGSTOP"),
+    thaw: () => void child.kill("SIGCONT"),
+    async close() {
+      if (child.connected) child.disconnect();
+      await exited;
+    },
+  };
 }
 
-/**
- * Starts a detached server of one mount that outlives this process: it lives until the mount is gone or it gets SIGTERM.
- * @throws Error with the server's own message when it fails before the mount stands, or at the deadline
- */
-export async function startLowerDaemon(
-  spec: LowerSpec,
-  statusPath: string,
-  options: { readonly deadlineMs?: number } = {},
-): Promise<LowerDaemonStatus> {
-  throw new Error(`startLowerDaemon(${spec.mountpoint}, ${statusPath}, ${options.deadlineMs}): not yet built`);
+type SessionEvents = (event: ServerEvent["event"], session: number) => Promise<void>;
+
+/** One listener for all sessions, so that a server of many mounts gathers none. */
+function sessionEvents(child: ChildProcess): SessionEvents {
+  const waiting = new Map<string, () => void>();
+  child.on("message", (message: object) => {
+    if (!("event" in message)) return;
+    const { event, session } = message as ServerEvent;
+    const key = `${event} ${session}`;
+    waiting.get(key)?.();
+    waiting.delete(key);
+  });
+  return (event, session) => new Promise((resolve) => waiting.set(`${event} ${session}`, resolve));
+}
+
+function clientSession(
+  calls: RemoteCalls,
+  events: SessionEvents,
+  { session, deviceMinor, hasInitSeen }: MountReply,
+  mountpoint: string,
+  exited: Promise<void>,
+): LowerClientSession {
+  return {
+    mountpoint,
+    deviceMinor,
+    initSeen: hasInitSeen ? events("init-seen", session) : undefined,
+    ended: Promise.race([events("ended", session), exited]),
+    openGate: async (gate) => void (await calls.call({ command: "openGate", session, gate })),
+    gateReached: async (gate) => void (await calls.call({ command: "gateReached", session, gate })),
+    counters: async () => (await calls.call({ command: "counters", session })) as Record<string, number>,
+    unmount: async () => void (await calls.call({ command: "unmount", session })),
+  };
 }

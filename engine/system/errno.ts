@@ -2,7 +2,7 @@
  * Error numbers of Linux on x86-64 and arm64, from include/uapi/asm-generic/errno-base.h and errno.h.
  * Of two names for one number (EWOULDBLOCK, EDEADLOCK, ENOTSUP) only the first is a key, so that a number has one name.
  */
-export const errnoNumbers: Readonly<Record<string, number>> = {
+export const errnoNumbers = {
   EPERM: 1,
   ENOENT: 2,
   ESRCH: 3,
@@ -134,11 +134,18 @@ export const errnoNumbers: Readonly<Record<string, number>> = {
   ENOTRECOVERABLE: 131,
   ERFKILL: 132,
   EHWPOISON: 133,
-};
+} as const;
 
-const names = new Map(Object.entries(errnoNumbers).map(([name, number]) => [number, name]));
+export type ErrnoName = keyof typeof errnoNumbers;
+
+const names = new Map<number, string>(Object.entries(errnoNumbers).map(([name, number]) => [number, name]));
 
 /** `EINVAL` for 22; `E<number>` for a number that Linux does not define. */
 export function errnoName(errno: number): string {
   return names.get(errno) ?? `E${errno}`;
+}
+
+/** 22 for `EINVAL`; undefined for a name that Linux does not define. */
+export function errnoNumber(name: string): number | undefined {
+  return new Map<string, number>(Object.entries(errnoNumbers)).get(name);
 }

@@ -6,7 +6,7 @@
  */
 export { readDescriptor, writeDescriptor } from "./descriptor.ts";
 export { deviceNumber, splitDevice } from "./device-number.ts";
-export { errnoName, errnoNumbers } from "./errno.ts";
+export { type ErrnoName, errnoName, errnoNumber, errnoNumbers } from "./errno.ts";
 export { flock, LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN } from "./flock.ts";
 export { abortConnection, type FuseConnection, fuseConnections, waitingRequests } from "./fusectl.ts";
 export { ioctl } from "./ioctl.ts";

@@ -1,0 +1,144 @@
+/** A read-only file system over an image: the true answer to each request of the protocol. Transport and timing are elsewhere. */
+import type { Inode } from "../index/model.ts";
+import { errnoNumbers } from "../system/errno.ts";
+import { answerReaddir } from "./directory.ts";
+import type { AttributeRules } from "./fault/attribute-rules.ts";
+import {
+  attributeReplyBytes,
+  entryBytes,
+  writeAttributeReply,
+  writeEntry,
+  writeNegativeEntry,
+} from "./protocol/entry.ts";
+import { answerInit } from "./protocol/init.ts";
+import {
+  inBodyWord,
+  inHeaderBytes,
+  inWord,
+  type Message,
+  nameAt,
+  outBodyWord,
+  outHeaderBytes,
+  word,
+  word64,
+} from "./protocol/message.ts";
+import { type OpcodeName, opcodes, opcodeTableSize, writingOpcodes } from "./protocol/opcodes.ts";
+import { answerStatfs } from "./protocol/statfs.ts";
+import { validity } from "./protocol/validity.ts";
+import type { Tree } from "./tree.ts";
+import { answerGetxattr, answerListxattr } from "./xattrs.ts";
+
+/** Where the bytes of files come from. */
+export interface FileContent {
+  /** At most `length` bytes from `offset`; fewer only at the end of the file. */
+  readSync(inode: Inode, offset: number, length: number): Buffer;
+}
+
+export interface FilesystemOptions {
+  readonly ttlSec: number;
+  readonly rules: AttributeRules;
+  /** Off when faults on LOOKUP must not be bypassed by a READDIRPLUS that brings the same knowledge. */
+  readonly readdirplus: boolean;
+}
+
+/** Puts the body of the answer behind the header; returns its bytes, a negative errno, or `noReply`. */
+export type Filesystem = (request: Message, reply: Message) => number;
+
+/** The kernel expects no answer to this request. */
+export const noReply = Number.MIN_SAFE_INTEGER;
+
+type Handler = (request: Message, reply: Message, inode: Inode) => number;
+
+export function createFilesystem(tree: Tree, content: FileContent, options: FilesystemOptions): Filesystem {
+  const handlers = handlerTable(handlersOf(tree, content, options));
+  return (request, reply) => {
+    const inode = tree.inode(word(request, inWord.nodeid)) ?? rootOf(tree);
+    return handlers[word(request, inWord.opcode)]?.(request, reply, inode) ?? -errnoNumbers.ENOSYS;
+  };
+}
+
+/** Requests about the whole connection carry nodeid 0. */
+function rootOf(tree: Tree): Inode {
+  return tree.inode(1) as Inode;
+}
+
+function handlerTable(handlers: Partial<Record<OpcodeName, Handler>>): readonly (Handler | undefined)[] {
+  const table: (Handler | undefined)[] = Array.from({ length: opcodeTableSize });
+  for (const name of writingOpcodes) table[opcodes[name]] = () => -errnoNumbers.EROFS;
+  for (const [name, handler] of Object.entries(handlers)) table[opcodes[name as OpcodeName]] = handler;
+  return table;
+}
+
+/**
+ * Operations that are not here (FLUSH, FSYNC, LSEEK, STATX, …) are answered with ENOSYS: the kernel then does the right
+ * thing itself and does not ask again.
+ */
+function handlersOf(
+  tree: Tree,
+  content: FileContent,
+  options: FilesystemOptions,
+): Partial<Record<OpcodeName, Handler>> {
+  const { rules } = options;
+  const valid = validity(options.ttlSec);
+  const size = { bytes: tree.bytes, inodes: tree.index.inodes.length };
+  return {
+    INIT: (request, reply) => answerInit(request, reply, options),
+    DESTROY: () => 0,
+    FORGET: () => noReply,
+    BATCH_FORGET: () => noReply,
+    INTERRUPT: () => noReply,
+    STATFS: (_request, reply) => answerStatfs(reply, size),
+    ACCESS: () => 0,
+    // Whatever else is answered here (ENOSYS, EOPNOTSUPP) makes copy-up fail on some kernel.
+    IOCTL: () => -errnoNumbers.ENOTTY,
+    LOOKUP(request, reply, directory) {
+      const inode = lookup(tree, directory, nameAt(request, inHeaderBytes));
+      if (inode === undefined) writeNegativeEntry(reply, outBodyWord, valid);
+      else writeEntry(reply, outBodyWord, rules.identity(inode), inode, rules.linkCount(inode), valid);
+      return entryBytes;
+    },
+    GETATTR(_request, reply, inode) {
+      writeAttributeReply(reply, outBodyWord, inode, rules.linkCount(inode), valid);
+      return attributeReplyBytes;
+    },
+    READLINK: (_request, reply, inode) =>
+      inode.target === undefined ? -errnoNumbers.EINVAL : reply.bytes.write(inode.target, outHeaderBytes, "latin1"),
+    OPEN: (request, reply) =>
+      (word(request, inBodyWord) & accessMode) === readOnly ? opened(reply, keepCache) : -errnoNumbers.EROFS,
+    READ: (request, reply, inode) => answerRead(request, reply, inode, content),
+    RELEASE: () => 0,
+    OPENDIR: (_request, reply) => opened(reply, keepCache | cacheDir),
+    READDIR: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, undefined),
+    READDIRPLUS: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, valid),
+    RELEASEDIR: () => 0,
+    GETXATTR: answerGetxattr,
+    LISTXATTR: answerListxattr,
+  };
+}
+
+const accessMode = 3;
+const readOnly = 0;
+/** FOPEN_ flags: an image never changes, so neither file pages nor directory listings go stale. */
+const keepCache = 1 << 1;
+const cacheDir = 1 << 3;
+
+/** `.` and `..` are asked for when a file handle is opened (FUSE_EXPORT_SUPPORT). */
+function lookup(tree: Tree, directory: Inode, name: string): Inode | undefined {
+  if (name === ".") return directory;
+  return name === ".." ? tree.parent(directory) : tree.child(directory, name);
+}
+
+/** struct fuse_open_out; the nodeid of later requests says all, so there are no handles. */
+function opened(reply: Message, flags: number): number {
+  reply.words.fill(0, outBodyWord, outBodyWord + 4);
+  reply.words[outBodyWord + 2] = flags;
+  return 16;
+}
+
+function answerRead(request: Message, reply: Message, inode: Inode, content: FileContent): number {
+  if (inode.type !== "file") return -errnoNumbers.EINVAL;
+  const offset = word64(request, inBodyWord + 2);
+  const wanted = Math.min(word(request, inBodyWord + 4), reply.bytes.length - outHeaderBytes, inode.size - offset);
+  if (wanted <= 0) return 0;
+  return content.readSync(inode, offset, wanted).copy(reply.bytes, outHeaderBytes);
+}

@@ -1,0 +1,80 @@
+/**
+ * The same image through fuse-native, the well-known binding of libfuse 2. What it cannot do (see the posix suite):
+ * names and link targets that are not UTF-8; times before 1970 or finer than a millisecond; link count 0 (served as 1);
+ * ERANGE for attribute buffers too small; being told of INIT. Each mount keeps some memory for the life of the process.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { readMountinfo, statx } from "../../system/index.ts";
+import { attributeRules, truth } from "../fault/attribute-rules.ts";
+import { badFault } from "../fault/bad-fault.ts";
+import type { Faults } from "../faults.ts";
+import type { ServedImage } from "../image.ts";
+import type { LowerSpec } from "../lower.ts";
+import type { MountedLower } from "../mounted-lower.ts";
+import { unmountLower } from "../unmount.ts";
+import { loadFuseBinding } from "./load.ts";
+import { nativeOperations } from "./operations.ts";
+
+/** Resolves when the kernel's INIT has come. */
+export async function mountNative(spec: LowerSpec, image: ServedImage): Promise<MountedLower> {
+  rejectHiddenFaults(spec.faults);
+  const attributes = spec.faults?.attributes;
+  const rules = attributes === undefined ? truth : attributeRules(attributes, image.tree);
+  const counters = new Map<string, number>();
+  const operations = nativeOperations(image, rules, (name) => counters.set(name, (counters.get(name) ?? 0) + 1));
+  const Fuse = loadFuseBinding();
+  const fuse = new Fuse(spec.mountpoint, operations, bindingOptions(spec));
+  await promisify(fuse.mount.bind(fuse))();
+  const { device, mountId } = statx(spec.mountpoint, { dontSync: true });
+  return {
+    device,
+    mountId,
+    initSeen: undefined,
+    ended: mountGone(device.minor),
+    openGate: () => {},
+    gateReached: () => Promise.reject(noGates()),
+    counters: () => Object.fromEntries(counters),
+    async unmount() {
+      unmountLower(spec.mountpoint, device);
+      await promisify(fuse.unmount.bind(fuse))();
+    },
+  };
+}
+
+/**
+ * The binding has no switch for some options we need, but passes `fsname` on unchecked, so they follow the name.
+ * use_ino: st_ino is ours, as with the own transport. It also has no way to say a timeout of 0.
+ */
+function bindingOptions(spec: LowerSpec): object {
+  const ttl = `entry_timeout=${spec.ttlSec},negative_timeout=${spec.ttlSec},attr_timeout=${spec.ttlSec}`;
+  return {
+    allowOther: true,
+    defaultPermissions: true,
+    kernelCache: true,
+    timeout: false,
+    fsname: `${spec.source ?? "mountproof"},use_ino,readdir_ino,ro,${ttl}`,
+  };
+}
+
+function rejectHiddenFaults(faults: Faults | undefined): void {
+  const linkCountsOnly = (faults?.attributes ?? []).every(
+    ({ dType, dIno, nodeid }) => dType === undefined && dIno === undefined && nodeid === undefined,
+  );
+  if (faults?.requests?.length || faults?.dieAtRequest !== undefined || !linkCountsOnly) throw noGates();
+}
+
+function noGates(): Error {
+  return badFault(
+    "fuse-native hides what these faults change",
+    'use the FUSE library "own"; only link counts pass through',
+  );
+}
+
+/** The binding tells nobody when its loop ends, so the mount table is asked. */
+async function mountGone(minor: number): Promise<void> {
+  const intervalMs = 50;
+  while (readMountinfo().some((entry) => entry.major === 0 && entry.minor === minor)) {
+    await sleep(intervalMs, undefined, { ref: false });
+  }
+}

@@ -1,0 +1,80 @@
+/** The operations of fuse-native over an image. It speaks of paths and of UTF-8 strings, the image of inodes and bytes. */
+import type { Inode } from "../../index/model.ts";
+import { errnoNumbers } from "../../system/index.ts";
+import type { AttributeRules } from "../fault/attribute-rules.ts";
+import type { ServedImage } from "../image.ts";
+import { encodeDevice, typeBits } from "../protocol/attributes.ts";
+import { xattrNames, xattrValue } from "../xattrs.ts";
+
+type Reply<T> = (error: number, value?: T) => void;
+
+export function nativeOperations(
+  { tree, content }: ServedImage,
+  rules: AttributeRules,
+  count: (operation: string) => void,
+) {
+  function withInode(
+    operation: string,
+    path: string,
+    reply: (error: number) => void,
+    use: (inode: Inode) => void,
+  ): void {
+    count(operation);
+    const inode = tree.resolve(toLatin1(path));
+    if (inode === undefined) reply(-errnoNumbers.ENOENT);
+    else use(inode);
+  }
+  return {
+    getattr: (path: string, reply: Reply<object>) =>
+      withInode("GETATTR", path, reply, (inode) => reply(0, attributes(inode, rules.linkCount(inode)))),
+    readdir: (path: string, reply: Reply<string[]>) =>
+      withInode("READDIR", path, reply, (inode) =>
+        reply(0, [".", "..", ...tree.entries(inode).map(({ name }) => toUtf8(name))]),
+      ),
+    readlink: (path: string, reply: Reply<string>) =>
+      withInode("READLINK", path, reply, (inode) => reply(0, toUtf8(inode.target ?? ""))),
+    open: (path: string, _flags: number, reply: Reply<number>) => withInode("OPEN", path, reply, () => reply(0, 0)),
+    opendir: (path: string, _flags: number, reply: Reply<number>) =>
+      withInode("OPENDIR", path, reply, () => reply(0, 0)),
+    read(path: string, _fd: number, buffer: Buffer, length: number, offset: number, reply: (result: number) => void) {
+      withInode("READ", path, reply, (inode) => reply(content.readSync(inode, offset, length).copy(buffer)));
+    },
+    getxattr: (path: string, name: string, _position: number, reply: Reply<Buffer>) =>
+      withInode("GETXATTR", path, reply, (inode) => reply(0, xattrValue(inode, toLatin1(name)))),
+    listxattr: (path: string, reply: Reply<string[]>) =>
+      withInode("LISTXATTR", path, reply, (inode) => reply(0, xattrNames(inode).map(toUtf8))),
+    statfs(_path: string, reply: Reply<object>) {
+      count("STATFS");
+      const files = tree.index.inodes.length;
+      reply(0, { bsize: 4096, frsize: 4096, blocks: Math.ceil(tree.bytes / 4096), files, namemax: 255 });
+    },
+  };
+}
+
+/** Times go through a double of milliseconds: nanoseconds are lost, and times before 1970 come out far in the future. */
+function attributes(inode: Inode, nlink: number): object {
+  const milliseconds = inode.mtimeSec * 1000 + Math.floor(inode.mtimeNsec / 1e6);
+  return {
+    mode: typeBits[inode.type] | inode.mode,
+    uid: inode.uid,
+    gid: inode.gid,
+    size: inode.size,
+    nlink,
+    ino: inode.ino,
+    rdev: inode.rdev === undefined ? 0 : encodeDevice(inode.rdev.major, inode.rdev.minor),
+    blksize: 4096,
+    blocks: Math.ceil(inode.size / 512),
+    atime: milliseconds,
+    mtime: milliseconds,
+    ctime: milliseconds,
+  };
+}
+
+function toLatin1(utf8: string): string {
+  return Buffer.from(utf8, "utf8").toString("latin1");
+}
+
+/** Bytes that are not UTF-8 become U+FFFD here: such a name is listed wrongly and cannot be opened. */
+function toUtf8(latin1: string): string {
+  return Buffer.from(latin1, "latin1").toString("utf8");
+}

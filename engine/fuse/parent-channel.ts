@@ -1,0 +1,83 @@
+/** A server's side of the IPC channel. */
+
+import { createLowerMounter } from "./mount-lower.ts";
+import type { MountedLower } from "./mounted-lower.ts";
+import {
+  type MountReply,
+  type ServerEvent,
+  type ServerReply,
+  type ServerRequest,
+  toPlainError,
+} from "./server-protocol.ts";
+
+/** Serves commands until the parent is gone or says `exit`; then nothing stays mounted. */
+export function answerParent(): void {
+  const mountLower = createLowerMounter();
+  const sessions = new Map<number, MountedLower>();
+  let lastSession = 0;
+
+  process.on("message", (request: ServerRequest) => void answer(request));
+  process.on("disconnect", () => void finish());
+  process.on("SIGTERM", () => void finish());
+  // A terminal's Ctrl-C reaches us too: it is the parent's to decide.
+  process.on("SIGINT", () => {});
+
+  async function answer(request: ServerRequest): Promise<void> {
+    try {
+      const value = await execute(request);
+      send({ id: request.id, ok: true, value });
+    } catch (error) {
+      send({ id: request.id, ok: false, error: toPlainError(error) });
+    }
+    if (request.command === "exit") process.disconnect();
+  }
+
+  async function execute(request: ServerRequest): Promise<unknown> {
+    switch (request.command) {
+      case "mount":
+        return begin(await mountLower(request.spec));
+      case "unmount":
+        return session(request.session).unmount();
+      case "openGate":
+        return session(request.session).openGate(request.gate);
+      case "gateReached":
+        return session(request.session).gateReached(request.gate);
+      case "counters":
+        return session(request.session).counters();
+      case "ping":
+        return process.pid;
+      case "exit":
+        return unmountAll();
+    }
+  }
+
+  function begin(lower: MountedLower): MountReply {
+    const id = ++lastSession;
+    sessions.set(id, lower);
+    // After the reply to `mount`, as the parent does not know the session before.
+    lower.initSeen?.then(() => setImmediate(send, { event: "init-seen", session: id }));
+    lower.ended.then(() => setImmediate(send, { event: "ended", session: id }));
+    return { session: id, deviceMinor: lower.device.minor, hasInitSeen: lower.initSeen !== undefined };
+  }
+
+  /** Sessions stay known after their end: counters are asked for then. */
+  function session(id: number): MountedLower {
+    const found = sessions.get(id);
+    if (found === undefined) throw new Error(`lower server: there is no session ${id}`);
+    return found;
+  }
+
+  async function unmountAll(): Promise<void> {
+    await Promise.all([...sessions.values()].map((each) => each.unmount()));
+  }
+
+  async function finish(): Promise<void> {
+    await unmountAll();
+    process.exit(0);
+  }
+}
+
+function send(message: ServerReply | ServerEvent): void {
+  // The channel may close between our check and the parent's reading; the disconnect handler then ends us.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+}

@@ -3,13 +3,12 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { UserlandManifest } from "../../harness/environments/userland.ts";
-import type { Recipe } from "../../harness/environments/userland-recipe.ts";
+import type { RuntimeRecipe } from "../../harness/environments/userland-recipe.ts";
 import { type AptSuite, reasonOf } from "./apt-suite.ts";
 import { isolated } from "./isolated.ts";
 import { NotAvailable } from "./not-available.ts";
 
 export type Runtime = UserlandManifest["runtimes"][number];
-type RuntimeRecipe = Recipe["runtimes"][number];
 
 /**
  * Puts a runtime into `/opt/runtimes/<kind>-<upstream version>/` of the userland and runs it there once.

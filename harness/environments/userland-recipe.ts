@@ -30,6 +30,7 @@ export const recipeSchema = z.strictObject({
 });
 
 export type Recipe = z.infer<typeof recipeSchema>;
+export type RuntimeRecipe = Recipe["runtimes"][number];
 
 export async function readRecipe(): Promise<Recipe> {
   return recipeSchema.parse(await readJson("fixtures/userland.json"));

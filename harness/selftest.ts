@@ -1,6 +1,7 @@
 /** Before the harness judges a kernel it must recognise four defects that it plants itself. */
-import { assign } from "../scenarios/factors.ts";
+import { assign, type Factors } from "../scenarios/factors.ts";
 import type { Outcome } from "../scenarios/outcome.ts";
+import { selftests } from "../scenarios/selftest.ts";
 import type { TrialReport } from "./agent/protocol.ts";
 import type { AgentConnection } from "./environments/environment.ts";
 import type { SelfTestRecord } from "./ledger/record.ts";
@@ -19,11 +20,6 @@ export const plantedDefects: readonly PlantedDefect[] = [
   { scenario: "selftest-leak", expected: "leak" },
 ];
 
-/** Scenarios that belong to the self-test and never to a plan. */
-export function isPlanted(scenario: { readonly name: string }): boolean {
-  return scenario.name.startsWith("selftest-");
-}
-
 /**
  * Plants each defect once. An agent that dies of one has not recognised it.
  * @param run runs one trial, on a new agent if the last one died.
@@ -36,7 +32,7 @@ export async function selfTest(run: AgentConnection["runTrial"]): Promise<SelfTe
 
 async function plant({ scenario }: PlantedDefect, run: AgentConnection["runTrial"]): Promise<TrialReport> {
   try {
-    return await run({ scenario, factors: assign({}), trial: 0, seed: 1 });
+    return await run({ scenario, factors: assign(levelsOf(scenario)), trial: 0, seed: 1 });
   } catch (cause) {
     return {
       outcome: "harness-error",
@@ -45,6 +41,10 @@ async function plant({ scenario }: PlantedDefect, run: AgentConnection["runTrial
       startedAt: new Date().toISOString(),
     };
   }
+}
+
+function levelsOf(name: string): Partial<Factors> {
+  return selftests.find((scenario) => scenario.name === name)?.levels ?? {};
 }
 
 function toRecord({ scenario, expected }: PlantedDefect, { outcome, evidence }: TrialReport): SelfTestRecord {

@@ -24,7 +24,14 @@ export function merge(ledgers: readonly Ledger[]): Evidence {
   for (const { header } of ledgers) {
     const { kernel, environment, subject, plan } = header;
     for (const cell of plan.cells) {
-      const placed = { ...(cell as Cell), kernel, environment, subject, target: plan.target };
+      const placed = {
+        ...cell,
+        factors: cell.factors as Cell["factors"],
+        kernel,
+        environment,
+        subject,
+        target: plan.target,
+      };
       if (!cells.has(cell.id)) cells.set(cell.id, placed);
     }
   }

@@ -31,7 +31,7 @@ export function timeClaim(arms: Arms, atLeast: number): Finding {
 function durations(cells: readonly JudgedCell[]): number[] {
   return cells.flatMap(({ trials }) =>
     trials.flatMap(({ outcome, timingsMs }) => {
-      const total = timingsMs["total"];
+      const total = timingsMs.total;
       return outcome === "ok" && total !== undefined ? [total] : [];
     }),
   );

@@ -15,7 +15,7 @@ export interface Combination {
 export function combinations(scenario: Scenario, runtimes: readonly string[]): Combination[] {
   const base = baseOf(scenario, runtimes);
   const variations = scenario.varies.flatMap((factor) =>
-    levelsOf(factor, runtimes).flatMap((level) => switchTo(scenario, base, factor, level)),
+    levelsOf(factor, runtimes).flatMap((level) => switchTo(base, factor, level)),
   );
   return [{ factors: base, varied: [] }, ...variations];
 }
@@ -30,13 +30,6 @@ function levelsOf(factor: FactorName, runtimes: readonly string[]): readonly Lev
   return factor === "runtime" ? runtimes.filter((level) => level !== "none") : factorLevels[factor];
 }
 
-function switchTo(scenario: Scenario, base: Factors, factor: FactorName, level: Level): Combination[] {
-  if (base[factor] === level) return [];
-  const switched = { ...base, [factor]: level } as Factors;
-  // A delay means something only under the rule that waits for it, so both are switched, unless the scenario fixes the rule.
-  const asRule = factor === "delayMs" && scenario.levels?.readiness === undefined;
-  if (asRule && base.readiness !== "fixed-delay") {
-    return [{ factors: { ...switched, readiness: "fixed-delay" }, varied: ["readiness", "delayMs"] }];
-  }
-  return [{ factors: switched, varied: [factor] }];
+function switchTo(base: Factors, factor: FactorName, level: Level): Combination[] {
+  return base[factor] === level ? [] : [{ factors: { ...base, [factor]: level } as Factors, varied: [factor] }];
 }

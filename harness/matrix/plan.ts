@@ -1,5 +1,6 @@
 import type { Level } from "../../scenarios/factors.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
+import { builtinName } from "../../scenarios/subject.ts";
 import type { Hello } from "../agent/protocol.ts";
 import { type Cell, cellId } from "./cell.ts";
 import { type Combination, combinations } from "./combinations.ts";
@@ -19,7 +20,7 @@ export interface NotRun {
 
 export interface Place {
   readonly environment: string;
-  /** Name of the subject; `built-in` is the project's own engine. */
+  /** Name of the subject; `builtin` is the project's own engine. */
   readonly subject: string;
 }
 
@@ -30,10 +31,17 @@ type Unavailable = Hello["unavailable"][number];
  * is not available here is listed in `notRun` with the reason; nothing is dropped silently.
  */
 export function plan(scenarios: readonly Scenario[], profile: Profile, hello: Hello, place: Place): Plan {
-  const unavailable = [...hello.unavailable, ...limitsOf(place.subject), ...limitsOfRuntimes(hello)];
+  const unavailable = [...hello.unavailable, ...limitsOfRuntimes(hello)];
   const cells = new Map<string, Cell>();
   const notRun = new Map<string, NotRun>();
   for (const scenario of scenarios) {
+    if (scenario.faulty && place.subject !== builtinName) {
+      notRun.set(scenario.name, {
+        what: scenario.name,
+        reason: `it puts faults into the lower, which the subject "${place.subject}" does not take`,
+      });
+      continue;
+    }
     for (const combination of combinations(scenario, hello.runtimes)) {
       const missing = missingLevel(combination, unavailable, hello.runtimes);
       if (missing) {
@@ -82,17 +90,6 @@ function missingLevel(
   const { runtime } = factors;
   if (runtime === "none" || runtimes.includes(runtime)) return undefined;
   return { factor: "runtime", level: runtime, reason: "the userland has no such runtime" };
-}
-
-/** Link counts, FUSE libraries and lifetimes are knobs of the built-in engine; another subject has its own. */
-function limitsOf(subject: string): Unavailable[] {
-  if (subject === "built-in") return [];
-  const reason = `the subject "${subject}" decides this itself`;
-  return [
-    ...["zero", "zero-synthesised", "zero-some"].map((level) => ({ factor: "linkCount", level, reason })),
-    { factor: "fuseLibrary", level: "fuse-native", reason },
-    ...[0, 60].map((level) => ({ factor: "ttlSec", level, reason })),
-  ];
 }
 
 function limitsOfRuntimes(hello: Hello): Unavailable[] {

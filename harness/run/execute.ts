@@ -8,13 +8,14 @@ import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
 import { runOne, type TrialPlace } from "./one-trial.ts";
 import type { Tallies } from "./tallies.ts";
 import { msLeft } from "./time-left.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export interface Execution {
   readonly plan: Plan;
   readonly place: TrialPlace;
   readonly connect: () => Promise<AgentConnection>;
-  /** An agent that runs already; taken over and closed. */
-  readonly agent?: AgentConnection;
+  /** Serves the first job; closed at the end. */
+  readonly agent: LastingAgent;
   /** Agents that work side by side. */
   readonly jobs: number;
   /** Trials of earlier runs are in here already. */
@@ -32,7 +33,7 @@ export interface Execution {
 export async function execute(execution: Execution): Promise<End["reason"]> {
   const { plan, known, jobs, signal } = execution;
   const work = queue(plan.cells, plan.profile, (cell) => known.of(cell));
-  const shared = { ...execution, work, clock: budget(execution), stop: aborted(signal) };
+  const shared = { ...execution, work, clock: budget(execution) };
   await Promise.all(Array.from({ length: jobs }, (_, worker) => runWorker(shared, worker)));
   if (signal.aborted) return "interrupted";
   return plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile)) ? "complete" : "time";
@@ -41,13 +42,11 @@ export async function execute(execution: Execution): Promise<End["reason"]> {
 interface Shared extends Execution {
   readonly work: Queue;
   readonly clock: Budget;
-  /** Resolves when the signal comes. One for all trials: a listener for each would pile up. */
-  readonly stop: Promise<undefined>;
 }
 
 async function runWorker(shared: Shared, worker: number): Promise<void> {
   const { connect, work, clock, signal } = shared;
-  const agent = lastingAgent(connect, worker === 0 ? shared.agent : undefined);
+  const agent = worker === 0 ? shared.agent : lastingAgent(connect);
   try {
     while (!signal.aborted) {
       if (clock.isSpent()) work.onlyRecommended();
@@ -62,11 +61,11 @@ async function runWorker(shared: Shared, worker: number): Promise<void> {
 }
 
 async function runSlice(shared: Shared, agent: LastingAgent, { cell, trials }: Slice): Promise<void> {
-  const { plan, known, clock, signal, stop, place, record } = shared;
+  const { plan, known, clock, signal, place, record } = shared;
   for (let left = trials; left > 0; left--) {
     if (isDone(cell, known.of(cell), plan.profile)) return;
     if (clock.isSpent() && cell.role !== "recommended") return;
-    const trial = await Promise.race([runOne(agent, cell, place, known), stop]);
+    const trial = await unlessAborted(runOne(agent, cell, place, known), signal);
     if (trial === undefined || signal.aborted) return;
     known.add(trial);
     record(trial);
@@ -85,9 +84,4 @@ function budget({ plan, known, jobs }: Execution): Budget {
   return {
     isSpent: () => performance.now() - start + msLeft(recommended, plan.profile, known) > plan.profile.seconds * 1000,
   };
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  if (signal.aborted) return Promise.resolve(undefined);
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined), { once: true }));
 }

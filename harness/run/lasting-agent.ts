@@ -34,7 +34,7 @@ export function lastingAgent(connect: () => Promise<AgentConnection>, first?: Ag
 /** The agent died in a trial: a fault of the harness, unlike an agent that cannot be started at all. */
 export class AgentDied extends Error {
   constructor(cause: unknown) {
-    super(`the agent died: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`the agent failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     this.name = "AgentDied";
   }
 }

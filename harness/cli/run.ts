@@ -1,0 +1,97 @@
+import type { Command } from "commander";
+import { UserError } from "../../engine/errors.ts";
+import { type Subject, subjectSchema } from "../../scenarios/subject.ts";
+import { readLedger } from "../ledger/read.ts";
+import type { End } from "../ledger/record.ts";
+import { isTrustworthy } from "../report/harness-facts.ts";
+import type { Results } from "../report/results-schema.ts";
+import { terminalTable } from "../report/terminal.ts";
+import { writeReports } from "../report/write.ts";
+import { liveProgress, type Progress, plainProgress } from "../run/progress.ts";
+import { type RunOptions, run } from "../run/run.ts";
+import type { World } from "../run/world.ts";
+import { addChoice, type ChoiceOptions, positive, toChoice } from "./choice.ts";
+import { onInterrupt } from "./interrupt.ts";
+
+interface Options extends ChoiceOptions {
+  readonly out?: string;
+  readonly resume?: string;
+  readonly jobs: number;
+}
+
+/** Adds `mountproof run`. Exit code: 0 the recommended setting is stable, 1 it is not, 2 bad input, 3 harness errors, 130 interrupted. */
+export function registerRun(program: Command): void {
+  addChoice(program.command("run"))
+    .description("qualify this machine's kernel: run the matrix, write ledger and reports")
+    .option("--out <dir>", "where ledger and reports go (default: mountproof-report)")
+    .option("--resume <dir>", "go on with the run in this directory")
+    .option("--jobs <n>", "agents that work side by side; timings suffer", positive, 1)
+    .action(async (options: Options) => {
+      const { thisMachine } = await import("./this-machine.ts");
+      process.exitCode = await runCommand(options, thisMachine());
+    });
+}
+
+/** @returns the exit code. */
+export async function runCommand(options: Options, world: World): Promise<number> {
+  const runOptions = toRunOptions(options);
+  const progress = process.stderr.isTTY
+    ? liveProgress(process.stderr)
+    : plainProgress((text) => process.stderr.write(text));
+  const interrupt = onInterrupt(() => progress.say("interrupted: ending the trial, then the report"));
+  try {
+    const reason = await run(runOptions, world, progress, interrupt.signal);
+    return conclude(runOptions.dir, reason, progress);
+  } finally {
+    interrupt.release();
+  }
+}
+
+function conclude(dir: string, reason: End["reason"], progress: Progress): number {
+  const results = writeReports(dir, [dir]);
+  process.stdout.write(terminalTable(results));
+  progress.say(`${howItEnded[reason]}; report: ${dir}/index.html`);
+  return exitCode(results, reason);
+}
+
+const howItEnded: Readonly<Record<End["reason"], string>> = {
+  complete: "every cell is settled or at its budget",
+  time: "the time of this profile is spent before every cell was settled; a longer --profile goes further",
+  interrupted: "interrupted; --resume goes on",
+  "self-test": "stopped: the harness did not recognise a defect that it planted itself",
+};
+
+function exitCode(results: Results, reason: End["reason"]): number {
+  if (reason === "interrupted") return 130;
+  if (!isTrustworthy(results.harness)) return 3;
+  const recommended = results.cells.filter(({ role }) => role === "recommended");
+  return recommended.every(({ verdict }) => verdict === "stable") ? 0 : 1;
+}
+
+function toRunOptions({ resume, out, jobs, ...chosen }: Options): RunOptions {
+  if (resume === undefined) return { ...toChoice(chosen), dir: out ?? "mountproof-report", resume: false, jobs };
+  if (out !== undefined) {
+    throw new UserError(
+      "BAD_OPTIONS",
+      `cannot combine --resume "${resume}" with --out "${out}"`,
+      "a resumed run goes on in its own directory",
+    );
+  }
+  return { ...asBefore(resume), ...withoutUndefined(chosen), dir: resume, resume: true, jobs };
+}
+
+/** A resumed run is the one that began there, so its choices need not be repeated. */
+function asBefore(dir: string): Pick<RunOptions, "profile" | "only" | "subject"> {
+  const { plan, subjectFile } = readLedger(dir).header;
+  return {
+    profile: plan.profile,
+    ...(plan.only ? { only: plan.only } : {}),
+    ...(subjectFile === undefined ? {} : { subject: subjectSchema.parse(subjectFile) as Subject }),
+  };
+}
+
+/** Choices made on the command line; when they differ from the ledger's, resuming is refused. */
+function withoutUndefined(chosen: ChoiceOptions): Partial<RunOptions> {
+  const { profile, ...rest } = toChoice(chosen);
+  return chosen.profile === undefined ? rest : { profile, ...rest };
+}

@@ -1,0 +1,18 @@
+import { type Cause, causesOf } from "../causes.ts";
+import type { Results } from "../results-schema.ts";
+import { type Markup, markup } from "./markup.ts";
+
+/** Why scenarios fail: the smallest set of levels that every failure and no pass has, and what was ruled out. */
+export function causesSection({ attributions }: Results): Markup {
+  const causes = causesOf(attributions);
+  return markup`<section id="causes" aria-labelledby="causes-title"><h2 id="causes-title">Causes</h2>
+<p class="lead">The smallest set of factor levels present in every failing and in no passing cell of a scenario. Ruled out is what was switched without
+making a difference.</p>
+${causes.length === 0 ? markup`<p>Nothing failed.</p>` : markup`<ul class="causes">${causes.map(item)}</ul>`}</section>`;
+}
+
+function item({ scenario, kernel, sentence, ruledOut }: Cause): Markup {
+  const rest = markup`<br><span class="soft">Ruled out: ${ruledOut.join("; ")}</span>`;
+  return markup`<li><b>${scenario}</b> <span class="soft">(kernel ${kernel})</span>: ${sentence}${ruledOut.length > 0 ? rest : ""}</li>
+`;
+}

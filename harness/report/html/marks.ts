@@ -1,0 +1,21 @@
+import type { ResultCell } from "../results-schema.ts";
+import { verdictSymbols } from "../words.ts";
+import { type Markup, markup } from "./markup.ts";
+
+/** A cell's verdict as symbol, words and colour, leading to its details. */
+export function cellMark(cell: ResultCell, label: string | number): Markup {
+  const { verdict, n, failures } = cell;
+  const counts = n === 0 ? "no trial" : verdict === "unsupported" ? "refused" : `${failures}/${n}`;
+  const name = label === "" ? "" : markup`${label}: `;
+  return markup`<a class="mark ${verdict}" href="#cell-${cell.id}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${name}${verdict} <small>${counts}</small></a>`;
+}
+
+/** `54 % to 100 %`, with a decimal where it matters. */
+export function intervalOf([low, high]: readonly [number, number]): string {
+  return `${percent(low)} to ${percent(high)}`;
+}
+
+export function percent(share: number): string {
+  const points = share * 100;
+  return `${points > 0 && points < 10 ? points.toFixed(1) : Math.round(points)} %`;
+}

@@ -1,0 +1,68 @@
+import type { ResultCell, Results } from "../results-schema.ts";
+import { verdictMeanings, verdictSymbols } from "../words.ts";
+import { cellMark } from "./marks.ts";
+import { type Markup, markup } from "./markup.ts";
+
+/** Scenario by factor level, one table for each kernel, environment and subject. */
+export function matrixSection(results: Results): Markup {
+  const places = [...Map.groupBy(results.cells, placeOf)];
+  return markup`<section id="matrix" aria-labelledby="matrix-title"><h2 id="matrix-title">Matrix</h2>
+<p class="lead">Scenarios break things on purpose: one that fails shows what breaks the root file system, not that the kernel is at fault. Each runs
+at its own setting and then with one factor switched at a time. Numbers are failed trials of all trials.</p>
+${legend()}
+${places.map(([place, cells]) => matrix(place, cells, results))}</section>`;
+}
+
+function matrix(place: string, cells: readonly ResultCell[], { scenarios }: Results): Markup {
+  const rows = [...Map.groupBy(cells, ({ scenario }) => scenario)];
+  return markup`<table class="stack"><caption>${place}</caption>
+<thead><tr><th scope="col">Scenario</th><th scope="col">Own setting</th><th scope="col">One factor switched</th></tr></thead>
+<tbody>${rows.map(([name, own]) => row(name, scenarios.find((scenario) => scenario.name === name)?.title ?? "", own))}</tbody></table>
+`;
+}
+
+function row(name: string, title: string, cells: readonly ResultCell[]): Markup {
+  const own = cells.filter(({ varied }) => varied.length === 0);
+  const switched = Map.groupBy(
+    cells.filter(({ varied }) => varied.length > 0),
+    ({ varied }) => varied.join(", "),
+  );
+  return markup`<tr><th scope="row">${name}<span class="title">${title}</span></th>
+<td>${own.map((cell) => markup`${cellMark(cell, "")}${orders(cell)}`)}</td>
+<td>${[...switched].map(([factor, ones]) => factorRow(factor, ones))}</td></tr>
+`;
+}
+
+function factorRow(factor: string, cells: readonly ResultCell[]): Markup {
+  const level = (cell: ResultCell) => cell.varied.map((name) => cell.factors[name]).join(", ");
+  const marks = cells.map((cell) => markup`<li>${cellMark(cell, level(cell))}</li>`);
+  return markup`<div class="factor"><span>${factor}</span><ul class="chips" aria-label="${factor}">${marks}</ul></div>`;
+}
+
+/** Where a scenario runs several orders of steps, what each of them did: often the order decides. */
+function orders(cell: ResultCell): Markup | string {
+  const all = Object.entries(cell.schedules);
+  if (all.length < 2 || cell.failures === 0) return "";
+  const items = all.map(([name, { n, failures }]) => {
+    const verdict = failures === 0 ? "stable" : failures === n ? "fails" : "flaky";
+    return markup`<li><span class="mark ${verdict}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${name} <small>${failures}/${n} failed</small></span></li>`;
+  });
+  return markup`<p class="title">by order of steps:</p><ul class="chips" aria-label="by order of steps">${items}</ul>`;
+}
+
+function legend(): Markup {
+  const verdicts = Object.entries(verdictMeanings) as [keyof typeof verdictMeanings, string][];
+  const items = verdicts.map(
+    ([verdict, meaning]) =>
+      markup`<li><span class="mark ${verdict}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${verdict}</span> ${meaning}</li>`,
+  );
+  return markup`<ul class="legend" aria-label="Verdicts">${items}</ul>`;
+}
+
+export function placeOf({
+  kernel,
+  environment,
+  subject,
+}: Pick<ResultCell, "kernel" | "environment" | "subject">): string {
+  return `kernel ${kernel}, environment ${environment}, subject ${subject}`;
+}

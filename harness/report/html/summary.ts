@@ -1,0 +1,44 @@
+import { duration } from "../../run/progress.ts";
+import type { Results } from "../results-schema.ts";
+import { decisionWords } from "../words.ts";
+import { percent } from "./marks.ts";
+import { type Markup, markup } from "./markup.ts";
+
+type Decision = Results["decisions"][number];
+
+/** The first screen: the answer in a sentence, then the numbers behind it. */
+export function summary(results: Results): Markup {
+  return markup`${results.decisions.map(decision)}${numbers(results)}`;
+}
+
+function decision({ decision: answer, sentence, avoid }: Decision): Markup {
+  const list = markup`<p><b>Avoid:</b> ${avoidInWords(avoid)}</p>`;
+  return markup`<section class="decision ${answer}" aria-label="Verdict"><strong>${decisionWords[answer]}</strong><p>${sentence}</p>${avoid.length > 0 ? list : ""}</section>
+`;
+}
+
+/** Each level once, however many scenarios show it. */
+function avoidInWords(avoid: Decision["avoid"]): string {
+  const levels = Map.groupBy(avoid, ({ factor, level }) => `${factor}=${level}`);
+  return [...levels]
+    .map(([level, ones]) => `${level} (${[...new Set(ones.map(({ scenario }) => scenario))].join(", ")})`)
+    .join("; ");
+}
+
+function numbers({ cells, harness }: Results): Markup {
+  const { planted, caught } = harness.plantedDefects;
+  const recommended = cells.filter(({ role }) => role === "recommended");
+  const withVerdict = (...wanted: string[]) => cells.filter(({ verdict }) => wanted.includes(verdict)).length;
+  const facts: [string, string][] = [
+    ...recommended.map(({ failures, n }): [string, string] => [
+      `${failures} of ${n}`,
+      "trials failed at the recommended setting",
+    ]),
+    [String(harness.trials), `trials in ${cells.length} cells, ${duration(harness.trialsMs)}`],
+    [`${withVerdict("stable")} / ${withVerdict("fails", "flaky")}`, "cells that hold / that fail"],
+    [String(withVerdict("unsupported", "inconclusive")), "cells refused or not settled"],
+    [`${caught} of ${planted}`, "planted defects recognised (self-test)"],
+    [percent(harness.errorRate), "of the trials failed through our own fault"],
+  ];
+  return markup`<dl class="numbers">${facts.map(([value, name]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}

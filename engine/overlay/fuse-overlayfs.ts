@@ -1,6 +1,7 @@
 /** fuse-overlayfs: the overlay as a FUSE server of its own, one process a mount. */
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -28,11 +29,11 @@ export interface FuseOverlayfsMount {
  * @throws OverlayError with the program's own message, or `ETIMEDOUT` (the process is then ended)
  */
 export async function mountFuseOverlayfs(mount: FuseOverlayfsMount): Promise<ProcessIdentity> {
-  const scratch = mkdtempSync(join(tmpdir(), "mountproof-fuse-overlayfs-"));
+  const stderr = openUnnamed();
   try {
-    return await start(mount, join(scratch, "stderr"));
+    return await start(mount, stderr);
   } finally {
-    rmSync(scratch, { recursive: true });
+    closeSync(stderr);
   }
 }
 
@@ -42,15 +43,13 @@ export function fuseOverlayfsData({ lowerdirs, upperdir, workdir, options = [] }
   return [`lowerdir=${lowerdirs.join(":")}`, `upperdir=${upperdir}`, `workdir=${workdir}`, ...options].join(",");
 }
 
-async function start(mount: FuseOverlayfsMount, stderrPath: string): Promise<ProcessIdentity> {
-  const stderr = openSync(stderrPath, "w");
+async function start(mount: FuseOverlayfsMount, stderr: number): Promise<ProcessIdentity> {
   const args = ["-f", "-o", fuseOverlayfsData(mount), mount.target];
   const child = spawn(mount.binary ?? "fuse-overlayfs", args, {
     detached: true,
     stdio: ["ignore", "ignore", stderr],
     cwd: "/",
   });
-  closeSync(stderr);
   const failed = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`${error}`));
     child.once("exit", (code, signal) => resolve(`ended with ${signal ?? code}`));
@@ -60,10 +59,23 @@ async function start(mount: FuseOverlayfsMount, stderrPath: string): Promise<Pro
   const outcome = await Promise.race(server === undefined ? [failed] : [failed, waitForMount(mount)]);
   if (outcome === "mounted" && server !== undefined) return server;
   if (server !== undefined && isAlive(server)) await stopProcess(server, 1000);
-  const said = readFileSync(stderrPath, "utf8").trim();
+  const said = readFromStart(stderr).trim();
   const errno = outcome === "late" ? "ETIMEDOUT" : "EIO";
   const hint = [outcome === "late" ? "its mount did not appear in time" : outcome, said].filter(Boolean).join(": ");
   throw new OverlayError({ step: "mount fuse-overlayfs", path: mount.target, errno, hint: `fuse-overlayfs: ${hint}` });
+}
+
+/** A file without a name: the server may write to it when we are gone, and nothing is left behind. */
+function openUnnamed(): number {
+  const path = join(tmpdir(), `mountproof-stderr-${process.pid}-${randomUUID()}`);
+  const fd = openSync(path, "wx+", 0o600);
+  unlinkSync(path);
+  return fd;
+}
+
+function readFromStart(fd: number): string {
+  const buffer = Buffer.alloc(4096);
+  return buffer.toString("utf8", 0, readSync(fd, buffer, 0, buffer.length, 0));
 }
 
 async function waitForMount(mount: FuseOverlayfsMount): Promise<"mounted" | "late"> {

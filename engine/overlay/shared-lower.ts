@@ -1,5 +1,6 @@
 /** One FUSE mount an image, shared by its containers. Everything here runs under the image's lock. */
-import { mkdirSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type LowerDaemonStatus, startLowerDaemon } from "../fuse/client.ts";
 import type { LowerSpec } from "../fuse/lower.ts";
@@ -10,7 +11,7 @@ import type { Deadlines } from "./deadlines.ts";
 import { OverlayError } from "./errors.ts";
 import type { ImagePaths } from "./layout.ts";
 import { type LowerHealth, liveServer, lowerHealth } from "./lower-health.ts";
-import { mountAt } from "./mount-table.ts";
+import { isFuse, mountAt } from "./mount-table.ts";
 import {
   mountNamespaceOf,
   type ProcessIdentity,
@@ -44,17 +45,18 @@ export async function ensureLower(
   throw new OverlayError({ step: "verify lower", path: image.lower, errno: "ENOTCONN", hint });
 }
 
-/** Unmounts, ends the server, removes the image's directory. Nothing there is fine. */
+/** Unmounts and ends the server. Nothing there is fine. */
 export async function stopLower(image: ImagePaths, tools: LowerTools): Promise<void> {
   const { unmountMs } = tools.deadlines;
-  const order = { step: "unmount lower", path: image.lower, deadlineMs: unmountMs };
-  const servers = serversOf(image);
+  const order = { step: "unmount lower", path: image.lower, deadlineMs: unmountMs, isOurs: isFuse };
+  const unmount = () => unmountAll(order, tools.blocking);
   await releaseAll("stopping the lower", [
-    () => unmountAll(order, tools.blocking),
-    // A server ends by itself when its mount is gone.
-    ...servers.map((server) => () => endServer(image, server, unmountMs)),
+    unmount,
+    // A server ends by itself when its mount is gone; one that was still starting may have mounted meanwhile.
+    ...serversOf(image).map((server) => () => endServer(image, server, unmountMs)),
+    unmount,
   ]);
-  rmSync(image.status, { force: true });
+  removeStatus(image);
 }
 
 /** Only what is empty is removed: a lower still mounted keeps its directory. */
@@ -93,13 +95,27 @@ function refuseWhatIsNotOurs(image: ImagePaths, found: LowerHealth): void {
 }
 
 /** Containers whose overlay stands on a dead lower keep what they pinned; a new mount does not heal them (K7). */
-async function freeStale(image: ImagePaths, { blocking, deadlines }: LowerTools): Promise<void> {
+async function freeStale(image: ImagePaths, tools: LowerTools): Promise<void> {
+  await detachAll(image, tools);
+  for (const server of serversOf(image)) await endServer(image, server, tools.deadlines.unmountMs);
+  // A server that was still starting may have mounted meanwhile.
+  await detachAll(image, tools);
+  removeStatus(image);
+}
+
+async function detachAll(image: ImagePaths, { blocking, deadlines }: LowerTools): Promise<void> {
   for (let entry = mountAt(image.lower); entry !== undefined; entry = mountAt(image.lower)) {
     abortFuseMount(entry);
     await blocking.call("unmount", { path: image.lower, flags: MNT_DETACH }, deadlines.unmountMs);
   }
-  for (const server of serversOf(image)) await endServer(image, server, deadlines.unmountMs);
-  rmSync(image.status, { force: true });
+}
+
+/** With what a server left that was killed while it wrote. */
+function removeStatus(image: ImagePaths): void {
+  const names = existsSync(image.directory) ? readdirSync(image.directory) : [];
+  const prefix = basename(image.status);
+  for (const name of names.filter((one) => one.startsWith(prefix)))
+    rmSync(join(image.directory, name), { force: true });
 }
 
 /** Also servers that were started by a mounter which died before they wrote their status. */
@@ -125,11 +141,11 @@ async function endServer(image: ImagePaths, server: ProcessIdentity, deadlineMs:
   });
 }
 
-/** References of other containers, crashed ones too, keep the directory. */
+/** References of other containers, crashed ones too, keep the directory, and so does a mount that is not ours. */
 function rmdirIfEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch (error) {
-    if (!hasCode(error, "ENOENT", "ENOTEMPTY")) throw error;
+    if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EBUSY")) throw error;
   }
 }

@@ -6,6 +6,7 @@ import { removeRootfsDirectory, removeTree } from "./container-directories.ts";
 import { checkContainerId } from "./ids.ts";
 import { type ContainerPaths, containerPaths, imagePaths } from "./layout.ts";
 import { otherUsers, overlayOf } from "./liveness.ts";
+import { isOverlay } from "./mount-table.ts";
 import type { MounterContext } from "./mounter.ts";
 import { processesWithArgument, stopProcess, waitUntilGone } from "./process.ts";
 import { findReference, type Reference, removeReference } from "./references.ts";
@@ -71,7 +72,10 @@ async function removeRemains(
   if (![paths.directory, paths.work, paths.upper].some((path) => existsSync(path))) {
     throw new UserError("NOT_MOUNTED", `container "${containerId}" is not mounted`, "run: mountproof mounts");
   }
-  await unmountAll({ step: "unmount overlay", path: paths.rootfs, deadlineMs: context.deadlines.unmountMs }, blocking);
+  await unmountAll(
+    { step: "unmount overlay", path: paths.rootfs, deadlineMs: context.deadlines.unmountMs, isOurs: isOverlay },
+    blocking,
+  );
   await removeDirectories(paths, keepUpper);
 }
 
@@ -91,7 +95,7 @@ async function unmountOverlay(
   const { rootfs, imageDigest } = reference;
   // A server killed while it started may mount even now.
   const servers = reference.overlay === "fuse-overlayfs" ? fuseOverlayfsAt(rootfs) : [];
-  const order = { step: "unmount overlay", path: rootfs, deadlineMs: deadlines.unmountMs };
+  const order = { step: "unmount overlay", path: rootfs, deadlineMs: deadlines.unmountMs, isOurs: isOverlay };
   await unmountAll({ ...order, abortAtDeadline: imagePaths(layout, imageDigest).lower }, blocking);
   for (const server of servers) {
     if (!(await waitUntilGone(server, 1000))) await stopProcess(server, 1000);

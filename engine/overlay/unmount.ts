@@ -1,5 +1,5 @@
 /** Unmounting with a deadline, and what to do when it passes. */
-import { MNT_DETACH } from "../system/index.ts";
+import { MNT_DETACH, type MountEntry } from "../system/index.ts";
 import { abortFuseMount } from "./abort.ts";
 import { type Blocking, CallError } from "./blocking.ts";
 import { OverlayError } from "./errors.ts";
@@ -10,15 +10,20 @@ export interface UnmountOrder {
   readonly step: string;
   readonly path: string;
   readonly deadlineMs: number;
+  /** Mounts that are not of this kind are somebody else's and stay. */
+  readonly isOurs: (entry: MountEntry) => boolean;
   /** A FUSE mount whose server does not answer holds the call: it is aborted at the deadline. */
   readonly abortAtDeadline?: string;
 }
 
-/** Unmounts everything stacked at a path; nothing to do is fine. @throws OverlayError */
+/** Unmounts all mounts of ours stacked at a path; nothing to do is fine. @throws OverlayError */
 export async function unmountAll(order: UnmountOrder, blocking: Blocking): Promise<void> {
-  for (let mounted = mountAt(order.path); mounted !== undefined; mounted = mountAt(order.path)) {
-    await unmountOne(order, blocking);
-  }
+  while (isMounted(order)) await unmountOne(order, blocking);
+}
+
+function isMounted({ path, isOurs }: UnmountOrder): boolean {
+  const entry = mountAt(path);
+  return entry !== undefined && isOurs(entry);
 }
 
 async function unmountOne(order: UnmountOrder, blocking: Blocking): Promise<void> {
@@ -28,7 +33,7 @@ async function unmountOne(order: UnmountOrder, blocking: Blocking): Promise<void
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     // EINVAL: another process was faster.
-    if (error.code === "EINVAL" && mountAt(path) === undefined) return;
+    if (error.code === "EINVAL" && !isMounted(order)) return;
     if (error.code !== "ETIMEDOUT") throw failure(order, error);
     await free(order, blocking, error);
   }
@@ -40,7 +45,7 @@ async function free(order: UnmountOrder, blocking: Blocking, late: CallError): P
     const entry = path === undefined ? undefined : mountAt(path);
     if (entry !== undefined && isFuse(entry)) abortFuseMount(entry);
   }
-  if (mountAt(order.path) === undefined) return;
+  if (!isMounted(order)) return;
   try {
     await blocking.call("unmount", { path: order.path, flags: MNT_DETACH }, order.deadlineMs);
   } catch (error) {

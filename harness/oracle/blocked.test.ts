@@ -23,23 +23,21 @@ describe("blockedTasks", () => {
     const fifo = join(directory, "fifo");
     execFileSync("mkfifo", [fifo]);
     const pid = start("cat", [fifo]);
-    const [line] = await eventually(() => blockedTasks(pid));
-    expect(line).toMatch(new RegExp(`^cat\\[${pid}\\] S: open(at)?\\(2\\) in .*(wait_for_partner|fifo_open)`));
+    const line = new RegExp(`^cat\\[${pid}\\] S: open(at)?\\(2\\) in .*(wait_for_partner|fifo_open)`);
+    await eventually(() => blockedTasks(pid).filter((seen) => line.test(seen)));
   });
 
   it("looks into what the process started", async () => {
     const fifo = join(directory, "fifo");
     execFileSync("mkfifo", [fifo]);
     const pid = start("sh", ["-c", `cat ${fifo}; true`]);
-    const [line] = await eventually(() => blockedTasks(pid));
-    expect(line).toMatch(/^cat\[\d+\] S: open/);
+    await eventually(() => blockedTasks(pid).filter((seen) => /^cat\[\d+\] S: open/.test(seen)));
   });
 
   it("says that a process is stopped", async () => {
     const pid = start("sleep", ["60"]);
     process.kill(pid, "SIGSTOP");
-    const [line] = await eventually(() => blockedTasks(pid));
-    expect(line).toMatch(/^sleep\[\d+\] T: /);
+    await eventually(() => blockedTasks(pid).filter((seen) => /^sleep\[\d+\] T: /.test(seen)));
   });
 
   it("leaves out what only waits for work", async () => {

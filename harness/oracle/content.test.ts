@@ -60,9 +60,8 @@ describe("checkContent on a faithful tree", () => {
   it("is fast enough to be part of every trial", () => {
     const run = () => checkContent({ root, truthPath, mode: "full" });
     run();
-    const times = Array.from({ length: 20 }, () => timed(run)).sort((a, b) => a - b);
-    // Far below what a trial may take, also on a machine that does something else.
-    expect(times[10]).toBeLessThan(5);
+    // The best of many: what the check costs, not what else the machine does.
+    expect(Math.min(...Array.from({ length: 20 }, () => timed(run)))).toBeLessThan(3);
   });
 });
 

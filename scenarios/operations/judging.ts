@@ -6,6 +6,7 @@ import { type WalkedComponent, walkPath } from "../../harness/oracle/path-walk.t
 
 export { checkContent } from "../../harness/oracle/content.ts";
 export { runContainer } from "../../harness/oracle/runtime.ts";
+export { checkWrites } from "../../harness/oracle/writes.ts";
 
 export interface WalkArgs {
   readonly root: string;

@@ -1,6 +1,6 @@
 import type { TarEntry } from "../tar/entry.ts";
 import { layerError } from "./merge-error.ts";
-import { cleanComponents, findDirectory, makeDirectories, resolveDirectory, verifyName } from "./path.ts";
+import { cleanComponents, findDirectory, makeDirectories, resolveDirectory, verifyPath } from "./path.ts";
 import { type Attributes, type Directory, type Entry, type Node, newDirectory } from "./tree.ts";
 import { hideChildren, hideName, type Marker, markerOf } from "./whiteouts.ts";
 
@@ -44,7 +44,7 @@ function applyRoot(root: Directory, entry: TarEntry): void {
 }
 
 function place(root: Directory, parents: readonly string[], name: string, entry: TarEntry, layer: number): void {
-  verifyName(name, entry.name);
+  verifyPath([...parents, name], entry.name);
   // Found before anything is replaced, so that a link to itself stays what it is.
   const linked = entry.type === "hardlink" ? linkTarget(root, entry) : undefined;
   const directory = makeDirectories(root, parents, layer, entry.name);

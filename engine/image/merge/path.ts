@@ -61,22 +61,25 @@ export function makeDirectories(
   layer: number,
   name: string,
 ): Directory {
-  if (components.join("/").length >= maxPathBytes) throw layerError(name, `a path of ${maxPathBytes} bytes or more`);
   let directory = root;
   for (const component of components) {
     const entry: Entry = directory.children.get(component) ?? { node: newDirectory(), layer };
     if (entry.node.type !== "directory") {
       throw layerError(name, `its parent ${JSON.stringify(component)} is a ${entry.node.type}, not a directory`);
     }
-    verifyName(component, name);
     directory.children.set(component, entry);
     directory = entry.node;
   }
   return directory;
 }
 
-/** @throws UserError for a name that no Linux file system can hold */
-export function verifyName(component: string, name: string): void {
+/** @throws UserError for a path that an extractor cannot name. It also bounds how deep a hostile image goes. */
+export function verifyPath(components: readonly string[], name: string): void {
+  if (components.join("/").length >= maxPathBytes) throw layerError(name, `a path of ${maxPathBytes} bytes or more`);
+  for (const component of components) verifyName(component, name);
+}
+
+function verifyName(component: string, name: string): void {
   if (component.length > maxNameBytes)
     throw layerError(name, `a name of ${component.length} bytes; Linux allows ${maxNameBytes}`);
 }
@@ -84,7 +87,7 @@ export function verifyName(component: string, name: string): void {
 /** NAME_MAX of <linux/limits.h>. */
 const maxNameBytes = 255;
 
-/** PATH_MAX of <linux/limits.h>; an extractor cannot name a longer path. It also bounds how deep a hostile image goes. */
+/** PATH_MAX of <linux/limits.h>. */
 const maxPathBytes = 4096;
 
 /** As many as filepath-securejoin, and so umoci and runc, follow. */

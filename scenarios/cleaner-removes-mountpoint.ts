@@ -3,6 +3,8 @@ import { order } from "./order.ts";
 import type { Scenario } from "./scenario.ts";
 
 const volume = "/volumes/data";
+/** What the runtime mounts. It has to make this mountpoint itself: onto an existing one runc 1.3 mounts without a look. */
+const mountedFile = `${volume}/config`;
 
 /** The second way to the guide's error, with a correct lower. */
 export const cleanerRemovesMountpoint: Scenario = {
@@ -66,7 +68,7 @@ async function runOnVolume(
     "runContainer",
     {
       ...{ runtime, rootfs: trial.paths.rootfs, id: `${trial.id}-start`, cgroupParent: trial.cgroupParent },
-      bindMounts: [{ source: "/tmp", destination: volume }],
+      bindMounts: [{ destination: mountedFile }],
     },
     { deadlineMs: 30_000 },
   );

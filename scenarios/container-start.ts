@@ -33,7 +33,7 @@ export interface ContainerStart {
 }
 
 /** Directories of the probe image that no scenario writes to, so that they stay unmerged. */
-const untouched = ["/proc", "/sys", "/etc/mountproof"];
+const untouched = ["/proc", "/sys", "/etc/mountproof", "/opt/made/by/nobody"];
 
 export function containerStart(trial: Trial, options: StartOptions = {}): ContainerStart {
   const paths = options.paths ?? trial.paths;
@@ -60,6 +60,7 @@ export function containerStart(trial: Trial, options: StartOptions = {}): Contai
     walk: {
       name: "walk",
       run: async () => {
+        await refuseEmpty(actor, paths.rootfs);
         for (const path of untouched) await actor.call("walk", { root: paths.rootfs, path });
       },
     },
@@ -74,10 +75,10 @@ export function containerStart(trial: Trial, options: StartOptions = {}): Contai
   };
 }
 
-/** The usual order: all steps of the start, one after the other. */
+/** The usual order. Content comes before the first write, which changes times of directories. */
 export function allSteps(start: ContainerStart): Step[] {
-  const { mountLower, awaitReady, mountOverlay, probeWrite, walk, checkContent, runContainer } = start;
-  return [mountLower, awaitReady, mountOverlay, walk, probeWrite, checkContent, runContainer];
+  const { mountLower, awaitReady, mountOverlay, walk, checkContent, probeWrite, runContainer } = start;
+  return [mountLower, awaitReady, mountOverlay, walk, checkContent, probeWrite, runContainer];
 }
 
 function overlayOf(trial: Trial, paths: TrialPaths, actor: Actor, lowerdir: () => string) {
@@ -104,14 +105,15 @@ function overlayOf(trial: Trial, paths: TrialPaths, actor: Actor, lowerdir: () =
   };
 }
 
-async function probe(actor: Actor, rootfs: string): Promise<void> {
+/** An overlay that pinned the directory below the FUSE mount: nothing else of it is worth a look. */
+async function refuseEmpty(actor: Actor, rootfs: string): Promise<void> {
   const names = await actor.call("list", { path: rootfs });
-  if (names.length === 0) {
-    throw new Finding("empty-lower", {
-      message: `the overlay at "${rootfs}" shows nothing of its lower`,
-      path: rootfs,
-    });
-  }
+  if (names.length > 0) return;
+  throw new Finding("empty-lower", { message: `the overlay at "${rootfs}" shows nothing of its lower`, path: rootfs });
+}
+
+async function probe(actor: Actor, rootfs: string): Promise<void> {
+  await refuseEmpty(actor, rootfs);
   await actor.call("probeWrite", { root: rootfs, directory: "/etc/mountproof" });
 }
 
@@ -126,7 +128,7 @@ async function runContainer(trial: Trial, actor: Actor, rootfs: string, name: st
     "runContainer",
     {
       ...{ runtime, rootfs, id: `${trial.id}-${name}`, cgroupParent: trial.cgroupParent },
-      bindMounts: [{ source: "/etc/hostname", destination: "/etc/mountproof/bound" }],
+      bindMounts: [{ destination: "/etc/mountproof/bound" }, { destination: "/opt/made/by/nobody/file" }],
     },
     { deadlineMs: runtimeDeadlineMs },
   );

@@ -11,6 +11,7 @@ export const initWithheld: Scenario = {
   rows: [],
   varies: ["holdMs"],
   kind: "schedules",
+  faulty: true,
   actors: (trial) => {
     const faults = { requests: [{ operation: "INIT", gate: "init" } as const] };
     const { mountLower, awaitReady, mountOverlay, probeWrite, walk, lower } = containerStart(trial, { faults });

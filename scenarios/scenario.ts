@@ -16,6 +16,8 @@ export interface Scenario {
   readonly varies: readonly FactorName[];
   /** Levels the scenario itself is about, for example `{ linkCount: "zero" }`. */
   readonly levels?: Partial<Factors>;
+  /** Steps put faults into the lower, which only the built-in engine takes. */
+  readonly faulty?: true;
   /** The image it is run on; default `probe`. */
   readonly fixture?: "probe" | "edge-cases" | "debian-minimal";
   /** Whether a step-by-step order fixes what happens (`schedules`) or chance has a part in it (`timing`). */
@@ -92,6 +94,8 @@ export interface LowerOptions {
 
 export interface Lower {
   readonly mountpoint: string;
+  /** Settles when mount(2) has returned, with the server's error if it failed. */
+  readonly mounted: Promise<void>;
   /** Undefined for subjects and libraries that hide it. */
   readonly initSeen: Promise<void> | undefined;
   openGate(gate: string): Promise<void>;

@@ -12,7 +12,8 @@ export const serverKilled: Scenario = {
   varies: ["overlay"],
   kind: "schedules",
   actors: (trial) => {
-    const faults = { requests: [{ operation: "GETATTR", path: "/", gate: "root" } as const] };
+    // The overlay's mount(2) asks the lower for STATFS: held there, it is in flight.
+    const faults = { requests: [{ operation: "STATFS", gate: "statfs" } as const] };
     const start = containerStart(trial);
     const held = containerStart(trial, { faults });
     const kill = (lower: () => Lower) => ({ name: "kill", run: () => lower().kill() });
@@ -28,8 +29,16 @@ export const serverKilled: Scenario = {
       ],
       server: [kill(start.lower)],
       held: [held.mountLower, held.awaitReady, held.mountOverlay],
-      heldServer: [{ name: "reached", run: () => held.lower().gateReached("root") }, kill(held.lower)],
-      recovery: [again.mountLower, again.awaitReady, again.mountOverlay, again.walk, again.probeWrite],
+      heldServer: [{ name: "reached", run: () => held.lower().gateReached("statfs") }, kill(held.lower)],
+      recovery: [
+        // A dead mount still shows in mountinfo: a readiness rule must not take it for the new one.
+        { name: "umount-dead", run: () => again.actor.call("umount", { path: trial.paths.lower, detach: true }) },
+        again.mountLower,
+        again.awaitReady,
+        again.mountOverlay,
+        again.walk,
+        again.probeWrite,
+      ],
     };
   },
   schedules: {
@@ -39,10 +48,10 @@ export const serverKilled: Scenario = {
     ),
     "after-overlay": order("start: mount-lower await-ready mount-overlay; server: kill; start: walk probe-write"),
     "remount-under-live-overlay": order(
-      "start: mount-lower await-ready mount-overlay; server: kill; recovery: mount-lower await-ready; start: walk probe-write",
+      "start: mount-lower await-ready mount-overlay; server: kill; recovery: umount-dead mount-lower await-ready; start: walk probe-write",
     ),
     "overlay-made-anew": order(
-      "start: mount-lower await-ready mount-overlay; server: kill; start: umount-overlay; recovery: mount-lower await-ready mount-overlay walk probe-write",
+      "start: mount-lower await-ready mount-overlay; server: kill; start: umount-overlay; recovery: umount-dead mount-lower await-ready mount-overlay walk probe-write",
     ),
   },
 };

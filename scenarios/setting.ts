@@ -24,7 +24,7 @@ export const setting: Scenario = {
   ],
   kind: "timing",
   actors: (trial) => {
-    const { mountLower, awaitReady, mountOverlay, walk, probeWrite, checkContent } = containerStart(trial);
-    return { start: [mountLower, awaitReady, mountOverlay, walk, probeWrite, checkContent] };
+    const { mountLower, awaitReady, mountOverlay, walk, checkContent, probeWrite } = containerStart(trial);
+    return { start: [mountLower, awaitReady, mountOverlay, walk, checkContent, probeWrite] };
   },
 };

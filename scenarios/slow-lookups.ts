@@ -10,6 +10,7 @@ export const slowLookups: Scenario = {
   rows: [],
   varies: ["holdMs"],
   kind: "schedules",
+  faulty: true,
   actors: (trial) => {
     // Only names on the walked paths: with each of a hundred lookups held, a trial would measure patience.
     const slow = ["proc", "etc", "mountproof"];

@@ -1,5 +1,6 @@
 /** Lowers of the built-in engine, from servers kept warm: a trial must not wait for a process to start. */
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
+import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts";
 import { abortConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
 import { within } from "./within.ts";
@@ -40,6 +41,9 @@ export class BuiltinLowers implements LowerSource {
   }
 }
 
+/** A server that answers at all does so at once; a gate is reached as soon as an actor's call gets there. */
+const answer = <T>(what: string, work: () => Promise<T>) => within(5_000, what, work);
+
 async function serve(
   server: LowerServer,
   request: LowerRequest,
@@ -62,24 +66,25 @@ async function serve(
   if (!background) await mounted;
   return {
     mountpoint,
+    mounted: mounted.then(() => undefined),
     get initSeen() {
       return fuseLibrary === "own" ? mounted.then(({ initSeen }) => initSeen) : undefined;
     },
     minor: () => session?.deviceMinor,
-    openGate: async (gate) => (await mounted).openGate(gate),
-    gateReached: async (gate) => (await mounted).gateReached(gate),
-    counters: async () => (await mounted).counters(),
+    openGate: (gate) => answer(`opening of gate "${gate}"`, async () => (await mounted).openGate(gate)),
+    gateReached: (gate) => answer(`a request at gate "${gate}"`, async () => (await mounted).gateReached(gate)),
+    counters: () => answer("counters", async () => (await mounted).counters()),
     freeze: () => server.freeze(),
     thaw: () => server.thaw(),
-    unmount: async () => (await mounted).unmount(),
+    unmount: () => answer("unmount of the lower", async () => (await mounted).unmount()),
     kill: async () => {
       dead = true;
       await drop();
     },
     release: async () => {
-      if (dead) return;
+      if (dead) return detachDead(mountpoint, session?.deviceMinor);
       try {
-        await within(5_000, "unmount of the lower", async () => (await mounted).unmount());
+        await answer("unmount of the lower", async () => (await mounted).unmount());
         giveBack();
       } catch (error) {
         if (session) abortConnection(session.deviceMinor);
@@ -88,4 +93,10 @@ async function serve(
       }
     },
   };
+}
+
+/** A dead server's mount stays at its place. Its connection is gone, so that nobody can be kept waiting by it. */
+function detachDead(mountpoint: string, minor: number | undefined): void {
+  const there = readMountinfo().some((mount) => mount.mountPoint === mountpoint && mount.minor === minor);
+  if (there) umount2(mountpoint, MNT_DETACH);
 }

@@ -6,7 +6,7 @@ export interface Snapshot {
   /** `id mountpoint type` of each mount. */
   readonly mounts: ReadonlySet<string>;
   readonly processes: ReadonlySet<number>;
-  /** Open descriptors of each process that lives longer than a trial. */
+  /** How many files each process that lives longer than a trial holds open. */
   readonly descriptors: ReadonlyMap<number, number>;
   readonly loops: ReadonlySet<string>;
 }
@@ -22,7 +22,7 @@ export function snapshot(pooled: readonly number[]): Snapshot {
   return {
     mounts: new Set(mounts()),
     processes: new Set(processes()),
-    descriptors: new Map(pooled.map((pid) => [pid, descriptors(pid)])),
+    descriptors: new Map(pooled.map((pid) => [pid, heldFiles(pid).length])),
     loops: new Set(loops()),
   };
 }
@@ -86,31 +86,23 @@ function describe(pid: number): string {
 }
 
 function moreDescriptors(pid: number, before: number): string[] {
-  const now = descriptors(pid);
-  if (now <= before) return [];
-  return [
-    `${now - before} descriptors more in process ${describe(pid)}: ${targets(pid)
-      .slice(-(now - before))
-      .join(" ")}`,
-  ];
+  const now = heldFiles(pid);
+  if (now.length <= before) return [];
+  const more = now.length - before;
+  return [`${more} descriptors more in process ${describe(pid)}, which holds ${now.join(" ")}`];
 }
 
-function descriptors(pid: number): number {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).length;
-  } catch {
-    return 0; // The process has ended, and its descriptors with it.
-  }
+/**
+ * Files, directories and devices that a process holds open. Pipes, sockets and the like are Node's own and come when it needs
+ * them; files of the fixtures and of this program stay open on purpose.
+ */
+function heldFiles(pid: number): string[] {
+  return targets(pid).filter((target) => target.startsWith("/") && !/^\/(fixtures|mountproof|proc)\//.test(target));
 }
 
 function targets(pid: number): string[] {
-  return readdirSync(`/proc/${pid}/fd`).map((fd) => {
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${fd}`);
-    } catch {
-      return "(closed)";
-    }
-  });
+  const directory = `/proc/${pid}/fd`;
+  return listOrEmpty(directory).map((fd) => linkOrEmpty(`${directory}/${fd}`));
 }
 
 function connectionExists(minor: number): boolean {
@@ -126,9 +118,23 @@ function loops(): string[] {
 }
 
 function readOrEmpty(path: string): string {
+  return orEmpty(() => readFileSync(path, "latin1"), "");
+}
+
+/** What was listed may have ended before it is read. */
+function orEmpty<T>(read: () => T, empty: T): T {
   try {
-    return readFileSync(path, "latin1");
-  } catch {
-    return ""; // It ended between the listing and the reading.
+    return read();
+  } catch (error) {
+    if (["ENOENT", "ESRCH", "EINVAL"].includes((error as NodeJS.ErrnoException).code ?? "")) return empty;
+    throw error;
   }
+}
+
+function listOrEmpty(directory: string): string[] {
+  return orEmpty(() => readdirSync(directory), []);
+}
+
+function linkOrEmpty(path: string): string {
+  return orEmpty(() => readlinkSync(path), "");
 }

@@ -5,9 +5,11 @@ import { createInterface } from "node:readline";
 import { openKernelLog } from "../../engine/system/kmsg.ts";
 import { ActorPool } from "./actor-pool.ts";
 import { BuiltinLowers } from "./builtin-lowers.ts";
+import { builtinOnly } from "./builtin-only.ts";
 import { preparePlacements } from "./placements.ts";
 import type { AgentMessage, AgentStart, Hello, TrialRequest } from "./protocol.ts";
 import { type AgentParts, runTrial } from "./run-trial.ts";
+import { SubjectLowers } from "./subject-lowers.ts";
 
 const lines = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
 let agent: AgentParts | undefined;
@@ -31,7 +33,7 @@ function openAgent(start: AgentStart): AgentParts {
   return {
     start,
     actors: new ActorPool(),
-    lowers: new BuiltinLowers(),
+    lowers: start.subject ? new SubjectLowers(start.subject, start.machinePrefix) : new BuiltinLowers(),
     kernelLog: openKernelLog(),
     nextTrialId: () => `t${++trials}`,
   };
@@ -42,7 +44,7 @@ async function greet(start: AgentStart): Promise<Hello> {
   return {
     kernel: { release: release(), version: version(), machine: machine() },
     runtimes: start.runtimes.map(({ level }) => level),
-    unavailable: placements.unavailable,
+    unavailable: [...placements.unavailable, ...(start.subject ? builtinOnly(start.subject.name) : [])],
   };
 }
 

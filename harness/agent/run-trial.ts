@@ -128,7 +128,7 @@ function judge(seen: Result, leftBehind: readonly string[], logLines: readonly s
   const log = readKernelLog(logLines);
   const fault = kernelFault(log);
   if (fault) return { outcome: fault.outcome, evidence: { ...seen.evidence, ...fault.evidence } };
-  const kernelLog = seen.outcome === "ok" && leftBehind.length === 0 ? [] : log.related;
+  const kernelLog = log.related;
   const evidence = {
     ...seen.evidence,
     ...(kernelLog.length > 0 ? { kernelLog } : {}),

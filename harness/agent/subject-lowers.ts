@@ -1,0 +1,63 @@
+/** Lowers served by a subject's own command, in the machine's own root. */
+import type { Subject } from "../../scenarios/subject.ts";
+import { type ServedSubject, serveSubject } from "../subjects/serve.ts";
+import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
+
+/** The namespace's first process is not chrooted: through it the agent reaches the machine's own tree. */
+const machineRoot = "/proc/1/root";
+
+export class SubjectLowers implements LowerSource {
+  readonly #subject: Subject;
+  readonly #prefix: string;
+
+  /** @param prefix where the agent's root lies in the machine's tree */
+  constructor(subject: Subject, prefix: string) {
+    this.#subject = subject;
+    this.#prefix = prefix;
+  }
+
+  async serve({ mountpoint, image, faults, background }: LowerRequest): Promise<ServedLower> {
+    if (faults) throw new Error(`subject "${this.#subject.name}" takes no faults; only the built-in engine does`);
+    const serving = serveSubject(this.#subject, {
+      ...{ image: image.layoutDir, mountpoint, machineRoot, ownRoot: this.#prefix },
+      log: (line) => process.stderr.write(`${this.#subject.name}: ${line}\n`),
+    });
+    // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
+    serving.catch(() => undefined);
+    if (!background) await serving;
+    return servedLower(mountpoint, serving);
+  }
+
+  pids(): number[] {
+    return [];
+  }
+
+  async close(): Promise<void> {}
+}
+
+function servedLower(mountpoint: string, serving: Promise<ServedSubject>): ServedLower {
+  const seen: { subject?: ServedSubject } = {};
+  serving.then(
+    (subject) => {
+      seen.subject = subject;
+    },
+    () => undefined,
+  );
+  const noGates = async () => {
+    throw new Error("a subject has no gates; only the built-in engine does");
+  };
+  return {
+    mountpoint,
+    initSeen: undefined,
+    mounted: serving.then(() => undefined),
+    minor: () => seen.subject?.deviceMinor,
+    openGate: noGates,
+    gateReached: noGates,
+    counters: async () => ({}),
+    freeze: () => seen.subject?.freeze(),
+    thaw: () => seen.subject?.thaw(),
+    kill: async () => (await serving).kill(),
+    unmount: async () => (await serving).stop(),
+    release: async () => (await serving).stop(),
+  };
+}

@@ -48,16 +48,21 @@ export function lremovexattr(path: PathArgument, name: string): void {
   });
 }
 
-/** XATTR_SIZE_MAX and XATTR_LIST_MAX of include/uapi/linux/limits.h. */
-const largest = 65536;
-
+/**
+ * Asks for the length first, as getfattr and overlayfs do: some servers answer a buffer too small with other errors than
+ * ERANGE. A value that grows in between is asked for again.
+ */
 function readGrowing(read: (buffer: Buffer, size: number) => number): Buffer {
-  const small = Buffer.alloc(1024);
-  try {
-    return small.subarray(0, read(small, small.length));
-  } catch (error) {
-    if (!hasCode(error, "ERANGE")) throw error;
+  const nothing = Buffer.alloc(1);
+  const attempts = 10;
+  for (let attempt = 1; ; attempt++) {
+    const length = read(nothing, 0);
+    if (length === 0) return Buffer.alloc(0);
+    const buffer = Buffer.alloc(length);
+    try {
+      return buffer.subarray(0, read(buffer, length));
+    } catch (error) {
+      if (!hasCode(error, "ERANGE") || attempt === attempts) throw error;
+    }
   }
-  const large = Buffer.alloc(largest);
-  return large.subarray(0, read(large, large.length));
 }

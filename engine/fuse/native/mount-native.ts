@@ -1,7 +1,7 @@
 /**
  * The same image through fuse-native, the well-known binding of libfuse 2. What it cannot do (see the posix suite):
  * names and link targets that are not UTF-8; times before 1970 or finer than a millisecond; link count 0 (served as 1);
- * ERANGE for attribute buffers too small; being told of INIT. Each mount keeps some memory for the life of the process.
+ * ERANGE for attribute buffers too small (it answers EIO, with memory that is not ours); being told of INIT. Each mount keeps some memory for the life of the process.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -44,7 +44,7 @@ export async function mountNative(spec: LowerSpec, image: ServedImage): Promise<
 
 /**
  * The binding has no switch for some options we need, but passes `fsname` on unchecked, so they follow the name.
- * use_ino: st_ino is ours, as with the own transport. It also has no way to say a timeout of 0.
+ * use_ino: st_ino is ours; suid, dev: as with the own transport. It also has no way to say a timeout of 0.
  */
 function bindingOptions(spec: LowerSpec): object {
   const ttl = `entry_timeout=${spec.ttlSec},negative_timeout=${spec.ttlSec},attr_timeout=${spec.ttlSec}`;
@@ -53,7 +53,7 @@ function bindingOptions(spec: LowerSpec): object {
     defaultPermissions: true,
     kernelCache: true,
     timeout: false,
-    fsname: `${spec.source ?? "mountproof"},use_ino,readdir_ino,ro,${ttl}`,
+    fsname: `${spec.source ?? "mountproof"},use_ino,ro,suid,dev,${ttl}`,
   };
 }
 

@@ -27,10 +27,17 @@ export function nativeOperations(
   return {
     getattr: (path: string, reply: Reply<object>) =>
       withInode("GETATTR", path, reply, (inode) => reply(0, attributes(inode, rules.linkCount(inode)))),
-    readdir: (path: string, reply: Reply<string[]>) =>
-      withInode("READDIR", path, reply, (inode) =>
-        reply(0, [".", "..", ...tree.entries(inode).map(({ name }) => toUtf8(name))]),
-      ),
+    readdir: (path: string, reply: (error: number, names?: string[], attributes?: object[]) => void) =>
+      withInode("READDIR", path, reply, (inode) => {
+        const entries = [{ name: ".", inode }, { name: "..", inode: tree.parent(inode) }, ...tree.entries(inode)];
+        // Without attributes every entry would have d_ino 0xffffffff and no type.
+        const stats = entries.map((entry) => attributes(entry.inode, rules.linkCount(entry.inode)));
+        reply(
+          0,
+          entries.map(({ name }) => toUtf8(name)),
+          stats,
+        );
+      }),
     readlink: (path: string, reply: Reply<string>) =>
       withInode("READLINK", path, reply, (inode) => reply(0, toUtf8(inode.target ?? ""))),
     open: (path: string, _flags: number, reply: Reply<number>) => withInode("OPEN", path, reply, () => reply(0, 0)),

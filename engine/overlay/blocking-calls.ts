@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { UMOUNT_NOFOLLOW, umount2 } from "../system/index.ts";
 import { type KernelOverlay, mountKernelOverlay } from "./kernel.ts";
+import { brokenSymlinks, type SymlinkTarget } from "./symlinks.ts";
 import { type ProbeTarget, writeProbe } from "./write-probe.ts";
 
 export const blockingCalls = {
@@ -10,6 +11,7 @@ export const blockingCalls = {
     const { nlink } = statSync(path);
     return { nlink, entries: readdirSync(path).length };
   },
+  brokenSymlinks: (target: SymlinkTarget) => brokenSymlinks(target),
   mountOverlay: (overlay: KernelOverlay) => mountKernelOverlay(overlay),
   writeProbe: (target: ProbeTarget) => writeProbe(target),
   unmount: ({ path, flags = 0 }: { path: string; flags?: number }) => umount2(path, UMOUNT_NOFOLLOW | flags),

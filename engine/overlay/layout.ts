@@ -1,5 +1,5 @@
 /** Where things lie below the mount base and the root file system base. */
-import { mkdirSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { checkBasePath, checkContainerId, imageDirectoryName } from "./ids.ts";
 
@@ -28,14 +28,33 @@ export interface ContainerPaths {
   readonly lock: string;
 }
 
-/** Makes the bases and resolves symlinks in them, since mountinfo shows resolved paths. @throws UserError `BAD_PATH` */
+/** Directories of the mount base; `mnts` is made last, so where it is the others are. */
+const ofMountBase = ["upper", "work", "locks", "mnts"];
+
+/** Makes the bases. Symlinks in them are resolved, since mountinfo shows resolved paths. @throws UserError `BAD_PATH` */
 export function makeLayout(mountBase: string, rootfsBase: string): Layout {
-  const [mounts, rootfs] = [checkBasePath("mount base", mountBase), checkBasePath("rootfs base", rootfsBase)];
-  for (const directory of [mounts, rootfs]) mkdirSync(directory, { recursive: true });
-  const layout = { mountBase: realpathSync(mounts), rootfsBase: realpathSync(rootfs) };
-  for (const directory of ["mnts", "upper", "work", "locks"])
-    mkdirSync(join(layout.mountBase, directory), { recursive: true });
-  return layout;
+  const wanted = checkLayout(mountBase, rootfsBase);
+  mkdirSync(wanted.rootfsBase, { recursive: true });
+  for (const name of ofMountBase) mkdirSync(join(wanted.mountBase, name), { recursive: true });
+  return resolved(wanted);
+}
+
+/** The layout if something was ever mounted in it; makes nothing. @throws UserError `BAD_PATH` */
+export function findLayout(mountBase: string, rootfsBase: string): Layout | undefined {
+  const wanted = checkLayout(mountBase, rootfsBase);
+  return ofMountBase.every((name) => existsSync(join(wanted.mountBase, name))) ? resolved(wanted) : undefined;
+}
+
+function checkLayout(mountBase: string, rootfsBase: string): Layout {
+  return { mountBase: checkBasePath("mount base", mountBase), rootfsBase: checkBasePath("rootfs base", rootfsBase) };
+}
+
+/** The rootfs base may be gone, below /run after a boot. */
+function resolved({ mountBase, rootfsBase }: Layout): Layout {
+  return {
+    mountBase: realpathSync(mountBase),
+    rootfsBase: existsSync(rootfsBase) ? realpathSync(rootfsBase) : rootfsBase,
+  };
 }
 
 export function imagePaths({ mountBase }: Layout, imageDigest: string): ImagePaths {

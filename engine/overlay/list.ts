@@ -1,6 +1,6 @@
 /** What is mounted below the bases, by whom, and whether it answers. Takes no lock: a picture of the moment. */
 import { type Blocking, openBlocking } from "./blocking.ts";
-import { imagePaths } from "./layout.ts";
+import { containerPaths, imagePaths } from "./layout.ts";
 import { isBeingWorkedOn, overlayOf } from "./liveness.ts";
 import { type LowerHealth, lowerHealth } from "./lower-health.ts";
 import type { MounterContext } from "./mounter.ts";
@@ -20,6 +20,7 @@ export interface ServerProcess {
 export interface ContainerMounts {
   readonly containerId: string;
   readonly rootfs: string;
+  readonly upper: string;
   readonly overlay: OverlayKind;
   readonly health: Health | "busy";
   /** Why it is not healthy. */
@@ -78,7 +79,8 @@ async function describeContainer(
   blocking: Blocking,
 ): Promise<ContainerMounts> {
   const { containerId, rootfs, overlay } = reference;
-  const common = { containerId, rootfs, overlay };
+  const { upper } = containerPaths(context.layout, containerId);
+  const common = { containerId, rootfs, upper, overlay };
   if (isBeingWorkedOn(context.layout, containerId))
     return { ...common, health: "busy", reason: "a process works on it" };
   const problem = await problemOf(reference, lower, context, blocking);

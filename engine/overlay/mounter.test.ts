@@ -78,12 +78,12 @@ test("two containers share one server, which goes with the last of them; another
 
 test("the list names images, servers and containers", async () => {
   expect(await mounter.list()).toEqual([]);
-  const { rootfs, lower } = await mounter.mount({ containerId: "a", ...one });
+  const { rootfs, lower, upper } = await mounter.mount({ containerId: "a", ...one });
   const [image, ...more] = await mounter.list();
   expect(more).toEqual([]);
   expect(image).toMatchObject({ imageDigest: one.imageDigest, lower, health: "healthy" });
   expect(image?.server?.command).toContain("engine/fuse");
-  expect(image?.containers).toEqual([{ containerId: "a", rootfs, overlay: "kernel", health: "healthy" }]);
+  expect(image?.containers).toEqual([{ containerId: "a", rootfs, upper, overlay: "kernel", health: "healthy" }]);
   await mounter.umount("a");
 });
 

@@ -1,9 +1,12 @@
 /** Root file systems for containers: an image served by FUSE below, a directory of the container's own above. */
+import { cleanMounts } from "./clean.ts";
+import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
-import { type Layout, makeLayout } from "./layout.ts";
+import { checkContainerId } from "./ids.ts";
+import { findLayout, type Layout, makeLayout } from "./layout.ts";
 import { type ImageMounts, listMounts } from "./list.ts";
 import { type MountedContainer, type MountRequest, mountContainer } from "./mount-container.ts";
-import { type UmountOptions, umountContainer } from "./umount-container.ts";
+import { notMounted, type UmountOptions, umountContainer } from "./umount-container.ts";
 
 export interface OverlayMounterSettings {
   /** Lower, upper and work directories; default `/var/lib/clip`. Not on overlayfs. */
@@ -29,6 +32,8 @@ export interface OverlayMounter {
   umount(containerId: string, options?: UmountOptions): Promise<void>;
   /** Everything mounted or left behind below the bases, and how it is. */
   list(): Promise<ImageMounts[]>;
+  /** Frees what is left behind and dead; touches nothing that serves anybody. @returns a line for each thing freed */
+  clean(options?: CleanOptions): Promise<string[]>;
 }
 
 export interface MounterContext {
@@ -41,14 +46,33 @@ export const defaultMountBase = "/var/lib/clip";
 export const defaultRootfsBase = "/run/clip";
 
 export function createOverlayMounter(settings: OverlayMounterSettings = {}): OverlayMounter {
-  const context = (): MounterContext => ({
-    layout: makeLayout(settings.mountBase ?? defaultMountBase, settings.rootfsBase ?? defaultRootfsBase),
-    overlay: (settings.useKernelOverlayfs ?? true) ? "kernel" : "fuse-overlayfs",
+  const { mountBase = defaultMountBase, rootfsBase = defaultRootfsBase, useKernelOverlayfs = true } = settings;
+  const contextIn = (layout: Layout): MounterContext => ({
+    layout,
+    overlay: useKernelOverlayfs ? "kernel" : "fuse-overlayfs",
     deadlines: { ...defaultDeadlines, ...settings.deadlines },
   });
+  /** What only looks and takes away makes no directories. */
+  const existing = () => {
+    const layout = findLayout(mountBase, rootfsBase);
+    return layout && contextIn(layout);
+  };
   return {
-    mount: async (request) => mountContainer(request, context()),
-    umount: async (containerId, options) => umountContainer(containerId, context(), options),
-    list: async () => listMounts(context()),
+    mount: async (request) => mountContainer(request, contextIn(makeLayout(mountBase, rootfsBase))),
+    umount: async (containerId, options) => {
+      const context = existing();
+      if (context === undefined) throw notMounted(checkContainerId(containerId));
+      await umountContainer(containerId, context, options);
+    },
+    list: async () => {
+      const context = existing();
+      return context === undefined ? [] : listMounts(context);
+    },
+    clean: async (options) => {
+      const context = existing();
+      return context === undefined
+        ? cleanStrays({ ...defaultDeadlines, ...settings.deadlines }, undefined, options)
+        : cleanMounts(context, options);
+    },
   };
 }

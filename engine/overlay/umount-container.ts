@@ -38,6 +38,10 @@ export async function umountContainer(id: string, context: MounterContext, optio
   });
 }
 
+export function notMounted(containerId: string): UserError {
+  return new UserError("NOT_MOUNTED", `container "${containerId}" is not mounted`, "run: mountproof mounts");
+}
+
 /**
  * Overlay first, then the container's directories, then, for the last container, FUSE and its server. The reference goes last,
  * so that whoever comes after a crash finds what is left. Under the container's lock.
@@ -70,7 +74,7 @@ async function removeRemains(
 ): Promise<void> {
   const paths = containerPaths(context.layout, containerId);
   if (![paths.directory, paths.work, paths.upper].some((path) => existsSync(path))) {
-    throw new UserError("NOT_MOUNTED", `container "${containerId}" is not mounted`, "run: mountproof mounts");
+    throw notMounted(containerId);
   }
   await unmountAll(
     { step: "unmount overlay", path: paths.rootfs, deadlineMs: context.deadlines.unmountMs, isOurs: isOverlay },

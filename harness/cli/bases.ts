@@ -1,0 +1,28 @@
+/** The options that say where engine commands mount. */
+import { type Command, InvalidArgumentError } from "commander";
+import {
+  createOverlayMounter,
+  defaultMountBase,
+  defaultRootfsBase,
+  type OverlayMounter,
+} from "../../engine/overlay/mounter.ts";
+
+export interface BaseOptions {
+  readonly mountBase: string;
+  readonly rootfsBase: string;
+}
+
+export function addBases(command: Command): Command {
+  return command
+    .option("--mount-base <dir>", "where lower, upper and work directories lie", absolute, defaultMountBase)
+    .option("--rootfs-base <dir>", "where root file systems lie", absolute, defaultRootfsBase);
+}
+
+export function mounterOf({ mountBase, rootfsBase }: BaseOptions, useKernelOverlayfs = true): OverlayMounter {
+  return createOverlayMounter({ mountBase, rootfsBase, useKernelOverlayfs });
+}
+
+function absolute(path: string): string {
+  if (path.startsWith("/")) return path;
+  throw new InvalidArgumentError("It is not an absolute path: begin it with '/'.");
+}

@@ -125,6 +125,14 @@ test("descriptors without exceptions, and polling", async () => {
   closeSync(fd);
 });
 
+test("errors of Node that libuv has no name for get theirs", () => {
+  const stale = Object.assign(new Error("ESTALE"), { code: "Unknown system error -116", errno: -116 });
+  expect(system.errorCode(stale)).toBe("ESTALE");
+  expect(system.hasCode(stale, "ENOENT", "ESTALE")).toBe(true);
+  expect(system.errorCode(Object.assign(new Error("x"), { code: "ENOENT" }))).toBe("ENOENT");
+  expect(system.errorCode("text")).toBeUndefined();
+});
+
 test("every errno has one name, and back", () => {
   for (const [name, number] of Object.entries(system.errnoNumbers)) {
     expect(system.errnoName(number)).toBe(name);

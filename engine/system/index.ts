@@ -25,7 +25,7 @@ export { lgetxattrSized, llistxattrSized } from "./raw-xattr.ts";
 export { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT, renameat2 } from "./rename.ts";
 export { loadSharedLibrary } from "./shared-library.ts";
 export { type Statx, type StatxOptions, statx } from "./statx.ts";
-export { hasCode, SystemError } from "./system-error.ts";
+export { errorCode, hasCode, SystemError } from "./system-error.ts";
 export { umount2 } from "./umount.ts";
 export { lutimens, type Timespec } from "./utimens.ts";
 export { lgetxattr, llistxattr, lremovexattr, lsetxattr } from "./xattr.ts";

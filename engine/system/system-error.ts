@@ -23,7 +23,18 @@ export class SystemError extends Error {
 
 /** Whether `error` is a failed system call (ours or of `node:fs`) with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+  const code = errorCode(error);
+  return code !== undefined && codes.includes(code);
+}
+
+/**
+ * The symbolic code of an error, ours or Node's. Node's own `code` is `Unknown system error -116` for what libuv has no
+ * name for, ESTALE among them; its `errno` is negative.
+ */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  const unnamed = /^Unknown system error -(\d+)$/.exec(String(error.code));
+  return unnamed === null ? String(error.code) : errnoName(Number(unnamed[1]));
 }
 
 function show(argument: string | number): string {

@@ -30,7 +30,6 @@ export function compareAttributes(
   }
   if (type === "symlink") differences.compare(path, "target", quoted(tree.readlink(path)), quoted(truth.target ?? ""));
   if (truth.rdev) differences.compare(path, "device", deviceText(stat.rdev), `${truth.rdev.major}:${truth.rdev.minor}`);
-  compareXattrs(tree, truth, differences);
   return true;
 }
 
@@ -60,7 +59,7 @@ function compareLinkCount(truth: TruthEntry, stat: BigIntStats, view: ContentVie
 /** Given by the security module of this machine, not by the image. */
 const ofTheMachine: ReadonlySet<string> = new Set(["security.selinux"]);
 
-function compareXattrs(tree: Tree, truth: TruthEntry, differences: Differences): void {
+export function compareXattrs(tree: Tree, truth: TruthEntry, differences: Differences): void {
   const are = tree.xattrs(truth.path);
   const should = truth.xattrs ?? {};
   for (const name of new Set([...Object.keys(are), ...Object.keys(should)])) {

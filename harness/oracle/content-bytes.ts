@@ -1,11 +1,10 @@
 /** A file's bytes against the truth: once from end to end, and before that at odd offsets. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { Differences } from "./differences.ts";
 import { PathError } from "./path-error.ts";
 import type { Tree } from "./tree.ts";
 import type { TruthEntry } from "./truth.ts";
-
-type Read = (offset: number, length: number) => Buffer;
+import { VerifiedBytes } from "./verified-bytes.ts";
 
 /** @returns bytes read from end to end */
 export function compareBytes(tree: Tree, truth: TruthEntry, differences: Differences): number {
@@ -18,27 +17,59 @@ export function compareBytes(tree: Tree, truth: TruthEntry, differences: Differe
   }
 }
 
-const chunkSize = 1 << 20;
+type Read = (offset: number, length: number) => Buffer;
+
+/** Small files of all images that a process judges; the large ones are hashed each time. */
+const verified = new VerifiedBytes(16 << 20);
+const largestKept = 4 << 20;
 
 function compareOpen(read: Read, truth: TruthEntry, differences: Differences): number {
   // First, while the page cache is still empty: later they would be answered without the server.
   const slices = oddRanges(truth.size).map(([offset, length]) => ({ offset, bytes: read(offset, length) }));
+  if (truth.size <= largestKept) return compareWhole(read(0, truth.size + 1), slices, truth, differences);
+  return compareInChunks(read, slices, truth, differences);
+}
+
+interface Slice {
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
+function compareWhole(content: Buffer, slices: readonly Slice[], truth: TruthEntry, differences: Differences): number {
+  compareSlices(slices, content, 0, truth, differences);
+  if (!compareEnd(content.length, truth, differences) || truth.sha256 === undefined) return content.length;
+  const known = verified.get(truth.sha256);
+  if (known?.equals(content)) return content.length;
+  const digest = hash("sha256", content);
+  differences.compare(truth.path, "sha256", digest, truth.sha256);
+  if (digest === truth.sha256) verified.keep(digest, content);
+  return content.length;
+}
+
+const chunkSize = 1 << 20;
+
+function compareInChunks(read: Read, slices: readonly Slice[], truth: TruthEntry, differences: Differences): number {
   const hash = createHash("sha256");
   let total = 0;
-  for (;;) {
-    const chunk = read(total, Math.min(chunkSize, Math.max(truth.size - total, 0) + 1));
+  // One byte more than there should be: a file that does not end is seen, and still read only so far.
+  while (total <= truth.size) {
+    const chunk = read(total, Math.min(chunkSize, truth.size - total + 1));
     if (chunk.length === 0) break;
     hash.update(chunk);
-    for (const { offset, bytes } of slices) {
-      const at = firstDifference(bytes, offset, chunk, total);
-      if (at !== undefined) differences.add(truth.path, `byte ${at} differs between two reads`);
-    }
+    compareSlices(slices, chunk, total, truth, differences);
     total += chunk.length;
   }
-  if (total !== truth.size)
-    differences.add(truth.path, `content ends after ${total} bytes, should after ${truth.size}`);
-  else if (truth.sha256 !== undefined) differences.compare(truth.path, "sha256", hash.digest("hex"), truth.sha256);
+  if (compareEnd(total, truth, differences) && truth.sha256 !== undefined) {
+    differences.compare(truth.path, "sha256", hash.digest("hex"), truth.sha256);
+  }
   return total;
+}
+
+function compareEnd(total: number, truth: TruthEntry, differences: Differences): boolean {
+  if (total === truth.size) return true;
+  const is = total > truth.size ? `goes on after ${truth.size} bytes` : `ends after ${total} bytes`;
+  differences.add(truth.path, `content ${is}, should end after ${truth.size}`);
+  return false;
 }
 
 /** Offset and length, neither a multiple of a page: near the start, across the middle, over the end. */
@@ -49,6 +80,19 @@ function oddRanges(size: number): [number, number][] {
   if (size > 8192) ranges.push([middle, Math.min(size - middle, 8195)]);
   if (size > 8192) ranges.push([size - 4097, 4097]);
   return ranges;
+}
+
+function compareSlices(
+  slices: readonly Slice[],
+  chunk: Buffer,
+  chunkAt: number,
+  truth: TruthEntry,
+  differences: Differences,
+): void {
+  for (const { offset, bytes } of slices) {
+    const at = firstDifference(bytes, offset, chunk, chunkAt);
+    if (at !== undefined) differences.add(truth.path, `byte ${at} differs between two reads`);
+  }
 }
 
 /** Position in the file of the first byte in which a slice and a chunk differ where they overlap. */

@@ -2,14 +2,14 @@
 import type { BigIntStats } from "node:fs";
 import { directoryEntryTypes } from "../../engine/system/directory-entries.ts";
 import { Finding } from "../../scenarios/outcome.ts";
-import { compareAttributes } from "./content-attributes.ts";
+import { compareAttributes, compareXattrs } from "./content-attributes.ts";
 import { compareBytes } from "./content-bytes.ts";
 import { type ContentView, viewOf } from "./content-view.ts";
 import { Differences } from "./differences.ts";
 import { inodeType } from "./inode-type.ts";
 import { LinkGroups } from "./link-groups.ts";
 import { PathError } from "./path-error.ts";
-import { sampleOf } from "./sample.ts";
+import { everything, type Sample, sampleOf } from "./sample.ts";
 import { Tree } from "./tree.ts";
 import { bare, loadTruth, parentOf, type Truth, type TruthEntry } from "./truth.ts";
 
@@ -17,7 +17,7 @@ export interface ContentOptions {
   readonly root: string;
   /** NDJSON manifest of truth. */
   readonly truthPath: string;
-  /** `sample`: all names and attributes, the bytes of a seeded choice of files. */
+  /** `sample`: all names and attributes, but bytes and xattrs only of a seeded choice. */
   readonly mode: "full" | "sample";
   readonly seed?: number;
   /** Paths that are left out, with all below them. */
@@ -54,7 +54,7 @@ class Check {
   readonly #truth: Truth;
   readonly #view: ContentView;
   readonly #skipped: readonly string[];
-  readonly #read: ReadonlySet<string>;
+  readonly #asked: Sample;
   readonly #links: LinkGroups;
   #entries = 0;
   #filesRead = 0;
@@ -65,7 +65,7 @@ class Check {
     this.#truth = truth;
     this.#view = view;
     this.#skipped = skip.map(bare);
-    this.#read = mode === "full" ? new Set(truth.keys()) : sampleOf(truth, seed);
+    this.#asked = mode === "full" ? everything(truth) : sampleOf(truth, seed);
     this.#links = new LinkGroups(view);
   }
 
@@ -109,12 +109,19 @@ class Check {
     if (!this.#failing(entry.path, () => compareAttributes(this.#tree, entry, stat, this.#view, this.differences))) {
       return false;
     }
+    if (this.#asksXattrs(entry.path))
+      this.#failing(entry.path, () => compareXattrs(this.#tree, entry, this.differences));
     this.#links.add(entry, stat);
-    if (entry.type === "file" && this.#read.has(entry.path)) {
+    if (entry.type === "file" && this.#asked.bytes.has(entry.path)) {
       this.#filesRead++;
       this.#bytesRead += compareBytes(this.#tree, entry, this.differences);
     }
     return true;
+  }
+
+  #asksXattrs(path: string): boolean {
+    const ofUpper = this.#view === "merged" && path === "";
+    return !ofUpper && this.#asked.xattrs.has(path);
   }
 
   /** What readdir says of an entry against what lstat says. An overlay has inode numbers of its own. */

@@ -1,20 +1,48 @@
-import type { Truth } from "./truth.ts";
+import type { Truth, TruthEntry } from "./truth.ts";
 
-const sampledFiles = 16;
-const sampledBytes = 4 << 20;
+/** What is asked of the server for each path beyond its attributes. */
+export interface Sample {
+  /** Paths whose bytes are read. */
+  readonly bytes: ReadonlySet<string>;
+  /** Paths whose extended attributes are listed: the kernel caches none, so each costs a request. */
+  readonly xattrs: ReadonlySet<string>;
+}
 
-/** A seeded choice of files to read: at most 16, and of them as many as fit into 4 MiB. */
-export function sampleOf(truth: Truth, seed: number): ReadonlySet<string> {
-  const files = [...truth.values()].filter(({ type, size }) => type === "file" && size <= sampledBytes);
+export function everything(truth: Truth): Sample {
+  const all = new Set(truth.keys());
+  return { bytes: all, xattrs: all };
+}
+
+const sampledFiles = 8;
+const sampledBytes = 512 << 10;
+const sampledXattrs = 8;
+
+/** A seeded choice: the bytes of at most 8 files, 512 KiB in all, and the xattrs of 8 paths and of all that have some. */
+export function sampleOf(truth: Truth, seed: number): Sample {
   const random = mulberry32(seed);
-  const chosen = new Set<string>();
+  const entries = [...truth.values()];
+  const files = entries.filter(({ type, size }) => type === "file" && size <= sampledBytes);
+  const tagged = entries.filter(({ xattrs }) => xattrs !== undefined);
+  const others = choose(entries, sampledXattrs, random);
+  return {
+    bytes: new Set(thatFit(choose(files, sampledFiles, random)).map(({ path }) => path)),
+    xattrs: new Set([...tagged, ...others].map(({ path }) => path)),
+  };
+}
+
+function thatFit(files: readonly TruthEntry[]): TruthEntry[] {
   let bytes = 0;
-  for (let tries = 0; tries < sampledFiles && files.length > 0; tries++) {
-    const [file] = files.splice(Math.floor(random() * files.length), 1);
-    if (!file || bytes + file.size > sampledBytes) continue;
-    bytes += file.size;
-    chosen.add(file.path);
-  }
+  return files.filter(({ size }) => {
+    if (bytes + size > sampledBytes) return false;
+    bytes += size;
+    return true;
+  });
+}
+
+function choose<Item>(items: readonly Item[], count: number, random: () => number): Item[] {
+  const left = [...items];
+  const chosen: Item[] = [];
+  while (chosen.length < count && left.length > 0) chosen.push(...left.splice(Math.floor(random() * left.length), 1));
   return chosen;
 }
 

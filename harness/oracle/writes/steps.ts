@@ -40,12 +40,12 @@ export const writeSteps: readonly WriteStep[] = [
   step("overwrite", ["data/append.txt"], (world) => overwrite(world, "data/append.txt", 3, "XYZ")),
   // Root may write to a setuid file without taking the bit away (CAP_FSETID).
   step("append-setuid", ["data/setuid"], (world) => append(world, "data/setuid", "more")),
-  step("truncate", ["data/xattr"], (world) => truncate(world, "data/xattr", 3)),
-  step("chmod", ["data/xattr"], (world) => chmod(world, "data/xattr", 0o600)),
-  step("chown", ["data/xattr"], (world) => chown(world, "data/xattr", 5, 6)),
+  step("truncate", ["data/with-xattr"], (world) => truncate(world, "data/with-xattr", 3)),
+  step("chmod", ["data/with-xattr"], (world) => chmod(world, "data/with-xattr", 0o600)),
+  step("chown", ["data/with-xattr"], (world) => chown(world, "data/with-xattr", 5, 6)),
   step("utimes", ["data/rename-me"], (world) => setTime(world, "data/rename-me", 1_234_567_890, 987_654_321)),
   step("rename", ["data/rename-me"], (world) => rename(world, "data/rename-me", "data/renamed")),
-  step("write-hard-link", ["data/link-a", "data/link-b"], (world) => writeHardLink(world)),
+  step("write-hard-link", ["data/linked-a", "data/linked-b"], (world) => writeHardLink(world)),
   step("link", ["data/append.txt"], (world) => link(world, "data/linked", "data/append.txt")),
   step("write-new-link", ["data/append.txt"], (world) => append(world, "data/linked", "by the other name\n")),
   step("replace-symlink", ["data/symlink"], (world) => {
@@ -66,8 +66,8 @@ export const writeSteps: readonly WriteStep[] = [
   // It comes back empty: were it not opaque, the lower's names would show again.
   step("mkdir-again", ["data/dir", "data/dir/child"], (world) => mkdir(world, "data/dir")),
   step("create-again", ["data/dir", "data/dir/child"], (world) => create(world, "data/dir/child", "another child")),
-  step("unlink", ["data/link-b"], (world) => unlink(world, "data/link-b")),
-  step("directory-for-file", ["data/link-b"], (world) => mkdir(world, "data/link-b")),
+  step("unlink", ["data/linked-b"], (world) => unlink(world, "data/linked-b")),
+  step("directory-for-file", ["data/linked-b"], (world) => mkdir(world, "data/linked-b")),
 ];
 
 function step(name: string, needs: readonly string[], run: (world: World) => void): WriteStep {
@@ -129,10 +129,10 @@ function rename({ tree, model }: World, from: string, to: string): void {
 
 /** Without an index copy-up parts the two names, with one it does not; both are right, a mixture is not. */
 function writeHardLink({ tree, model }: World): void {
-  const old = model.get("data/link-b").content;
-  tree.on("data/link-a", (at) => appendFileSync(at, "written"));
-  if (tree.read("data/link-b").equals(old)) model.separate("data/link-a");
-  model.write("data/link-a", Buffer.concat([old, Buffer.from("written")]));
+  const old = model.get("data/linked-b").content;
+  tree.on("data/linked-a", (at) => appendFileSync(at, "written"));
+  if (tree.read("data/linked-b").equals(old)) model.separate("data/linked-a");
+  model.write("data/linked-a", Buffer.concat([old, Buffer.from("written")]));
 }
 
 function link({ tree, model }: World, path: string, to: string): void {

@@ -65,7 +65,8 @@ install_npm_packages() {
   if cmp --silent package-lock.json "$stamp"; then return; fi
   say "installing npm packages"
   # npm must not run on the Node that it is about to replace.
-  PATH=${PATH//"$PWD/node_modules/.bin:"/} npm ci --include=dev --loglevel=error </dev/null
+  PATH=${PATH//"$PWD/node_modules/.bin:"/} npm ci --include=dev --loglevel=error --no-update-notifier </dev/null ||
+    fail "npm ci failed, see above"
   node_modules/.bin/node -e 'require("koffi"); require("fuse-native")' ||
     fail "npm packages with native parts do not load: remove node_modules and run this again"
   cp package-lock.json "$stamp"

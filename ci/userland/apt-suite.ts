@@ -104,6 +104,7 @@ function trustOption(trust: Trust): string {
   if (trust === "unsigned") return "trusted=yes";
   const keyrings = ["pgp", "gpg"].map((ending) => `/usr/share/keyrings/debian-archive-keyring.${ending}`);
   const keyring = keyrings.find((path) => existsSync(path));
-  if (keyring === undefined) throw new Error(`no Debian keyring at "${keyrings.join('" or "')}": run ci/setup.sh`);
+  if (keyring === undefined)
+    throw new NotAvailable(`no Debian keyring at "${keyrings.join('" or "')}": run ci/setup.sh`);
   return `signed-by=${keyring}`;
 }

@@ -1,18 +1,20 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../../engine/errors.ts";
 import { type AptSource, parseDeb822, parseOneLine } from "./apt-sources.ts";
 
 /**
  * Addresses of the Debian mirrors this machine is set up with, the likeliest first.
  *
- * @throws Error when the machine's apt sources name none
+ * @throws UserError `NO_DEBIAN_MIRROR`
  */
 export async function machineMirrors(): Promise<string[]> {
   const release = await readFile("/etc/os-release", "utf8");
   const codename = /^VERSION_CODENAME="?([^"\n]*)/m.exec(release)?.[1] ?? "";
   const mirrors = chooseMirrors(await readSources("/etc/apt"), codename);
   if (mirrors.length > 0) return mirrors;
-  throw new Error(`no Debian mirror with "${codename} main" in /etc/apt: add one to /etc/apt/sources.list`);
+  const hint = `add a Debian mirror with "${codename} main" to /etc/apt/sources.list`;
+  throw new UserError("NO_DEBIAN_MIRROR", "apt's sources in /etc/apt name no Debian mirror", hint);
 }
 
 /** All sources below apt's configuration directory. */

@@ -27,7 +27,7 @@ describe("userlandDirectory", () => {
 
 it("tells how to build a userland that is not there", async () => {
   vi.stubEnv("XDG_CACHE_HOME", directory);
-  await expect(findUserland()).rejects.toMatchObject({ code: "USERLAND_NOT_BUILT", hint: "run ci/setup.sh" });
+  await expect(findUserland()).rejects.toMatchObject({ code: "USERLAND_NOT_BUILT", hint: "run ci/setup.sh as root" });
 });
 
 it("refuses a manifest of another schema", async () => {

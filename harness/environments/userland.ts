@@ -60,5 +60,5 @@ export async function readUserland(directory: string): Promise<Userland> {
 }
 
 function notBuilt(directory: string, cause: Error): UserError {
-  return new UserError("USERLAND_NOT_BUILT", `no userland at "${directory}"`, "run ci/setup.sh", { cause });
+  return new UserError("USERLAND_NOT_BUILT", `no userland at "${directory}"`, "run ci/setup.sh as root", { cause });
 }

@@ -25,11 +25,19 @@ export async function locateBlob(files: LayoutFiles, descriptor: Descriptor): Pr
   const extent = await files.locate(`blobs/${algorithm}/${hex}`);
   const hint = "the image is incomplete; copy or pull it again";
   if (extent === undefined) {
-    throw new UserError("MISSING_BLOB", `opening image "${files.label}": blob "${descriptor.digest}" is missing`, hint);
+    throw new UserError(
+      "MISSING_BLOB",
+      `opening image ${JSON.stringify(files.label)}: blob ${JSON.stringify(descriptor.digest)} is missing`,
+      hint,
+    );
   }
   if (extent.size !== descriptor.size) {
     const sizes = `has ${extent.size} bytes, its descriptor says ${descriptor.size}`;
-    throw new UserError("BLOB_SIZE", `opening image "${files.label}": blob "${descriptor.digest}" ${sizes}`, hint);
+    throw new UserError(
+      "BLOB_SIZE",
+      `opening image ${JSON.stringify(files.label)}: blob ${JSON.stringify(descriptor.digest)} ${sizes}`,
+      hint,
+    );
   }
   return extent;
 }
@@ -38,7 +46,7 @@ export async function locateBlob(files: LayoutFiles, descriptor: Descriptor): Pr
 export async function verifyBlob(extent: Extent, digest: string): Promise<void> {
   const hash = hashFor(digest);
   for await (const chunk of readExtent(extent)) hash.update(chunk);
-  verifyDigest(`blob "${digest}"`, digest, hash);
+  verifyDigest(`blob ${JSON.stringify(digest)}`, digest, hash);
 }
 
 /** The bytes of an extent in chunks; fewer than `size` when the file ends early. */

@@ -30,20 +30,22 @@ export async function openLayer(files: LayoutFiles, descriptor: Descriptor, diff
 }
 
 function encodingOf(files: LayoutFiles, { digest, mediaType }: Descriptor): "tar" | "gzip" {
-  const encoding = encodings[mediaType];
+  const encoding = encodings.get(mediaType);
   if (encoding !== undefined) return encoding;
-  const message = `opening image "${files.label}": layer "${digest}" has the media type ${JSON.stringify(mediaType)}`;
+  const message = `opening image ${JSON.stringify(files.label)}: layer ${JSON.stringify(digest)} has the media type ${JSON.stringify(mediaType)}`;
   throw new UserError("UNSUPPORTED_LAYER", message, "only tar and tar+gzip layers can be read; convert the image");
 }
 
-const encodings: Readonly<Record<string, "tar" | "gzip">> = {
-  "application/vnd.oci.image.layer.v1.tar": "tar",
-  "application/vnd.oci.image.layer.v1.tar+gzip": "gzip",
-  "application/vnd.oci.image.layer.nondistributable.v1.tar": "tar",
-  "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip": "gzip",
-  "application/vnd.docker.image.rootfs.diff.tar": "tar",
-  "application/vnd.docker.image.rootfs.diff.tar.gzip": "gzip",
-};
+const encodings = new Map<string, "tar" | "gzip">(
+  Object.entries({
+    "application/vnd.oci.image.layer.v1.tar": "tar",
+    "application/vnd.oci.image.layer.v1.tar+gzip": "gzip",
+    "application/vnd.oci.image.layer.nondistributable.v1.tar": "tar",
+    "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip": "gzip",
+    "application/vnd.docker.image.rootfs.diff.tar": "tar",
+    "application/vnd.docker.image.rootfs.diff.tar.gzip": "gzip",
+  }),
+);
 
 async function* readLayer(extent: Extent, digest: string, encoding: "tar" | "gzip"): AsyncGenerator<Buffer> {
   await verifyBlob(extent, digest);
@@ -60,7 +62,7 @@ async function* gunzip(compressed: AsyncIterable<Buffer>, digest: string): Async
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const hint = "the image was built wrongly; build it again";
-    throw new UserError("BAD_LAYER_DATA", `decompressing layer "${digest}": ${why}`, hint, { cause });
+    throw new UserError("BAD_LAYER_DATA", `decompressing layer ${JSON.stringify(digest)}: ${why}`, hint, { cause });
   } finally {
     input.destroy();
     stream.destroy();

@@ -22,7 +22,7 @@ export function layoutArchive(file: string): LayoutFiles {
 
 function rejectDockerSave(file: string, extents: ReadonlyMap<string, Extent>): void {
   if (extents.has("index.json") || !extents.has("manifest.json")) return;
-  const message = `opening image "${file}": this is a docker-save archive, not an OCI one`;
+  const message = `opening image ${JSON.stringify(file)}: this is a docker-save archive, not an OCI one`;
   throw new UserError(
     "UNSUPPORTED_IMAGE",
     message,

@@ -30,7 +30,7 @@ export async function openImage(reference: string): Promise<Image> {
   const diffIds = config.rootfs.diff_ids ?? [];
   if (diffIds.length !== manifest.layers.length) {
     const counts = `its config lists ${diffIds.length} layers, its manifest ${manifest.layers.length}`;
-    throw new UserError("BAD_IMAGE", `opening image "${reference}": ${counts}`, "build the image again");
+    throw new UserError("BAD_IMAGE", `opening image ${JSON.stringify(reference)}: ${counts}`, "build the image again");
   }
   const layers = manifest.layers.map((layer, at) => openLayer(files, layer, diffIds[at] ?? ""));
   return { reference, digest: chosen.digest, layers: await Promise.all(layers) };
@@ -44,18 +44,26 @@ async function openFiles(reference: string): Promise<{ files: LayoutFiles; tag: 
   const part = path === "" ? undefined : await openPath(path);
   if (part !== undefined) return { files: part, tag: reference.slice(colon + 1) };
   const hint = "give an OCI layout directory or an oci-archive tar file";
-  throw new UserError("NO_IMAGE", `opening image "${reference}": there is no such file or directory`, hint);
+  throw new UserError(
+    "NO_IMAGE",
+    `opening image ${JSON.stringify(reference)}: there is no such file or directory`,
+    hint,
+  );
 }
 
 async function openPath(path: string): Promise<LayoutFiles | undefined> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT" || cause.code === "ENOTDIR") return undefined;
     const hint = "give an OCI layout directory or an oci-archive tar file";
-    throw new UserError("NO_IMAGE", `opening image "${path}": ${cause.message}`, hint, { cause });
+    throw new UserError("NO_IMAGE", `opening image ${JSON.stringify(path)}: ${cause.message}`, hint, { cause });
   });
   if (found === undefined) return undefined;
   if (found.isDirectory()) return layoutDirectory(path);
   if (found.isFile()) return layoutArchive(path);
   const hint = "give an OCI layout directory or an oci-archive tar file";
-  throw new UserError("NO_IMAGE", `opening image "${path}": neither a directory nor a regular file`, hint);
+  throw new UserError(
+    "NO_IMAGE",
+    `opening image ${JSON.stringify(path)}: neither a directory nor a regular file`,
+    hint,
+  );
 }

@@ -6,7 +6,7 @@ import type { Descriptor } from "./schema.ts";
 /** A JSON blob, its digest verified. @throws UserError */
 export async function readJsonBlob<T>(files: LayoutFiles, descriptor: Descriptor, schema: ZodType<T>): Promise<T> {
   const extent = await locateBlob(files, descriptor);
-  const what = `blob "${descriptor.digest}" of image "${files.label}"`;
+  const what = `blob ${JSON.stringify(descriptor.digest)} of image ${JSON.stringify(files.label)}`;
   verifyLength(extent, what);
   await verifyBlob(extent, descriptor.digest);
   return readJson(extent, what, schema);

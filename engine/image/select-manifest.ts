@@ -39,11 +39,15 @@ async function topLevel(files: LayoutFiles): Promise<Descriptor[]> {
   if (marker === undefined || index === undefined) {
     throw fail(files, `not an OCI image layout: no ${marker === undefined ? "oci-layout" : "index.json"} in it`);
   }
-  const { imageLayoutVersion } = await readJson(marker, `oci-layout of image "${files.label}"`, layoutMarkerSchema);
+  const { imageLayoutVersion } = await readJson(
+    marker,
+    `oci-layout of image ${JSON.stringify(files.label)}`,
+    layoutMarkerSchema,
+  );
   if (!/^1\.[0-9]+\.[0-9]+$/.test(imageLayoutVersion)) {
     throw fail(files, `its layout version is ${JSON.stringify(imageLayoutVersion)}, wanted "1.0.0"`);
   }
-  return (await readJson(index, `index.json of image "${files.label}"`, indexSchema)).manifests;
+  return (await readJson(index, `index.json of image ${JSON.stringify(files.label)}`, indexSchema)).manifests;
 }
 
 function tagged(files: LayoutFiles, all: Descriptor[], tag: string | undefined): Descriptor[] {
@@ -88,7 +92,7 @@ function tagOf(descriptor: Descriptor): string | undefined {
 function fail(files: LayoutFiles, why: string): UserError {
   return new UserError(
     "BAD_IMAGE",
-    `opening image "${files.label}": ${why}`,
+    `opening image ${JSON.stringify(files.label)}: ${why}`,
     "give an OCI layout directory or oci-archive",
   );
 }

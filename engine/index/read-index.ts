@@ -71,5 +71,5 @@ function plain<T>(record: Readonly<Record<string, T>>): Record<string, T> {
 }
 
 function bad(path: string, why: string, options?: ErrorOptions): UserError {
-  return new UserError("BAD_INDEX", `reading index "${path}": ${why}`, "index the image again", options);
+  return new UserError("BAD_INDEX", `reading index ${JSON.stringify(path)}: ${why}`, "index the image again", options);
 }

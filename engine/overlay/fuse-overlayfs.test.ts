@@ -10,8 +10,8 @@ import { enterPrivateMounts } from "./private-mounts.ts";
 import { isAlive, waitUntilGone } from "./process.ts";
 
 let base = "";
-beforeAll(() => {
-  base = enterPrivateMounts();
+beforeAll(async () => {
+  base = await enterPrivateMounts();
 });
 
 function layersIn(directory: string) {

@@ -8,8 +8,8 @@ import { mountAt } from "./mount-table.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";
 
 let base = "";
-beforeAll(() => {
-  base = enterPrivateMounts();
+beforeAll(async () => {
+  base = await enterPrivateMounts();
 });
 
 function layersIn(directory: string) {

@@ -12,7 +12,7 @@ import { makeTestImage, type TestImage } from "./test-image.ts";
 let base = "";
 let image: TestImage;
 beforeAll(async () => {
-  base = enterPrivateMounts();
+  base = await enterPrivateMounts();
   image = await makeTestImage(base, "image");
 });
 

@@ -13,7 +13,7 @@ let base = "";
 let one: TestImage;
 let other: TestImage;
 beforeAll(async () => {
-  base = enterPrivateMounts();
+  base = await enterPrivateMounts();
   one = await makeTestImage(base, "one");
   other = await makeTestImage(base, "other");
 });

@@ -8,8 +8,8 @@ import { writeProbe } from "./write-probe.ts";
 
 let base = "";
 let count = 0;
-beforeAll(() => {
-  base = enterPrivateMounts();
+beforeAll(async () => {
+  base = await enterPrivateMounts();
 });
 
 let target = { root: "", lower: "", upper: "" };

@@ -1,7 +1,7 @@
 /** An image made ready to be mounted: its layers in the store, its tree in an index file. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import type { ImageIndex } from "../../engine/index/index.ts";
 
 export interface IndexedImage {
@@ -12,7 +12,9 @@ export interface IndexedImage {
 
 /** `$XDG_CACHE_HOME/mountproof/store` */
 export function defaultStore(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "mountproof", "store");
+  const configured = process.env.XDG_CACHE_HOME ?? "";
+  // The XDG specification tells to ignore a relative path.
+  return join(isAbsolute(configured) ? configured : join(homedir(), ".cache"), "mountproof", "store");
 }
 
 /** Builds and writes the index anew. @throws UserError for a bad image */

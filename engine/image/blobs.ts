@@ -66,7 +66,7 @@ export async function* readExtent(extent: Extent): AsyncGenerator<Buffer, void, 
 }
 
 /** A named pipe in the place of a file would block for ever, hence O_NONBLOCK. */
-export async function openRegular(path: string): Promise<FileHandle> {
+async function openRegular(path: string): Promise<FileHandle> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();

@@ -13,14 +13,12 @@ export type Descriptor = z.infer<typeof descriptor>;
 export const layoutMarkerSchema = z.object({ imageLayoutVersion: z.string() });
 
 export const indexSchema = z.object({ schemaVersion: z.literal(2), manifests: z.array(descriptor) });
-export type IndexDocument = z.infer<typeof indexSchema>;
 
 export const manifestSchema = z.object({
   schemaVersion: z.literal(2),
   config: descriptor,
   layers: z.array(descriptor),
 });
-export type ManifestDocument = z.infer<typeof manifestSchema>;
 
 export const configSchema = z.object({
   architecture: z.string().optional(),

@@ -19,7 +19,7 @@ export function toInodes(root: Directory): Inode[] {
 }
 
 /** Latin1 strings compare as their bytes do. */
-export function byteOrder(a: string, b: string): number {
+function byteOrder(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 

@@ -34,6 +34,7 @@ describe("readSubject", () => {
     ["no image", { ...good, serve: ["x", "{mountpoint}"] }, "serve: must contain {image}"],
     ["an unknown way to be ready", { ...good, ready: "soon" }, "ready: "],
     ["an unknown way to stop", { ...good, stop: "SIGKILL" }, "stop: "],
+    ["an unknown limit", { ...good, limits: ["mode"] }, "limits.0: "],
     ["a word too many", { ...good, readyness: "mountinfo" }, "readyness"],
     ["a list", [good], "the file: "],
   ])("refuses %s in one line with file and field", (_what, content, words) => {

@@ -7,6 +7,10 @@ import { UserError } from "../engine/errors.ts";
 /** The subject's name in reports when no subject file is given. */
 export const builtinName = "builtin";
 
+/** What a server's own format cannot hold, so that the oracles do not hold it against the server. */
+export const subjectLimits = ["mtime-nanoseconds", "directory-mtime"] as const;
+export type SubjectLimit = (typeof subjectLimits)[number];
+
 export const subjectSchema = z.strictObject({
   /** Stands in reports and cell ids. */
   name: z
@@ -25,6 +29,7 @@ export const subjectSchema = z.strictObject({
   stop: z.enum(["SIGTERM", "umount"]).default("SIGTERM"),
   /** Files of this machine that the command needs inside a VM or container. */
   files: z.array(z.string().min(1, "must not be empty")).optional(),
+  limits: z.array(z.enum(subjectLimits)).optional(),
 });
 
 export type Subject = z.infer<typeof subjectSchema>;

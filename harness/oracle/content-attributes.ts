@@ -1,19 +1,27 @@
 /** One path of a tree against its entry in the manifest of truth: everything but its bytes. */
 import type { BigIntStats } from "node:fs";
+import type { SubjectLimit } from "../../scenarios/subject.ts";
 import type { ContentView } from "./content-view.ts";
 import type { Differences } from "./differences.ts";
 import { deviceText, inodeType } from "./inode-type.ts";
 import type { Tree } from "./tree.ts";
 import type { TruthEntry } from "./truth.ts";
 
+/** What may differ without being a defect. */
+export interface Allowances {
+  readonly view: ContentView;
+  readonly limits: ReadonlySet<SubjectLimit>;
+}
+
 /** @returns false when the type differs, so that nothing else can be compared */
 export function compareAttributes(
   tree: Tree,
   truth: TruthEntry,
   stat: BigIntStats,
-  view: ContentView,
+  allowances: Allowances,
   differences: Differences,
 ): boolean {
+  const { view } = allowances;
   const { path } = truth;
   const type = inodeType(stat);
   differences.compare(path, "type", type, truth.type);
@@ -24,10 +32,7 @@ export function compareAttributes(
   differences.compare(path, "owner", `${stat.uid}:${stat.gid}`, `${truth.uid}:${truth.gid}`);
   if (type === "file" || type === "symlink") differences.compare(path, "size", stat.size, truth.size);
   compareLinkCount(truth, stat, view, differences);
-  // A merged directory (link count 1) has been written to: its time is the writer's.
-  if (!(view === "merged" && type === "directory" && stat.nlink === 1n)) {
-    differences.compare(path, "mtime", timeText(stat.mtimeNs), timeText(truthTime(truth)));
-  }
+  compareTime(truth, stat, allowances, differences);
   if (type === "symlink") differences.compare(path, "target", quoted(tree.readlink(path)), quoted(truth.target ?? ""));
   if (truth.rdev) differences.compare(path, "device", deviceText(stat.rdev), `${truth.rdev.major}:${truth.rdev.minor}`);
   return true;
@@ -49,6 +54,29 @@ export function timeText(ns: bigint): string {
 
 function quoted(text: string): string {
   return JSON.stringify(text);
+}
+
+function compareTime(truth: TruthEntry, stat: BigIntStats, allowances: Allowances, differences: Differences): void {
+  const { view, limits } = allowances;
+  // A merged directory (link count 1) has been written to: its time is the writer's.
+  const written = view === "merged" && truth.type === "directory" && stat.nlink === 1n;
+  const directoryLimit = truth.type === "directory" && limits.has("directory-mtime");
+  // Of a directory that no layer names the image tells no time.
+  if (written || directoryLimit || truth.synthesised) return;
+  compareMtime(truth.path, stat, truthTime(truth), limits, differences);
+}
+
+/** Times in whole seconds where the subject's format has no finer ones. */
+export function compareMtime(
+  path: string,
+  stat: BigIntStats,
+  should: bigint,
+  limits: ReadonlySet<SubjectLimit>,
+  differences: Differences,
+): void {
+  const [is, want] = [timeText(stat.mtimeNs), timeText(should)];
+  if (limits.has("mtime-nanoseconds") && is === want.replace(/\.\d+$/, ".000000000")) return;
+  differences.compare(path, "mtime", is, want);
 }
 
 function compareLinkCount(truth: TruthEntry, stat: BigIntStats, view: ContentView, differences: Differences): void {

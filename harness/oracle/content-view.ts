@@ -1,5 +1,6 @@
 import { statfsSync } from "node:fs";
 import { readMountinfo } from "../../engine/system/index.ts";
+import { PathError } from "./path-error.ts";
 
 /**
  * How a tree is looked at. `lower`: the tree is the image, everything must be exact. `merged`: an overlay is between, which
@@ -13,9 +14,17 @@ const FUSE_SUPER_MAGIC = 0x65735546;
 
 /** Kernel overlayfs and fuse-overlayfs are merged views; every other file system is taken for a lower. */
 export function viewOf(root: string): ContentView {
-  const { type } = statfsSync(root);
+  const type = statfsType(root);
   if (type === OVERLAYFS_SUPER_MAGIC) return "merged";
   if (type !== FUSE_SUPER_MAGIC) return "lower";
   const mount = readMountinfo().findLast(({ mountPoint }) => mountPoint === root);
   return mount?.type === "fuse.fuse-overlayfs" ? "merged" : "lower";
+}
+
+function statfsType(root: string): number {
+  try {
+    return statfsSync(root).type;
+  } catch (error) {
+    throw PathError.from(error, "/").orFinding();
+  }
 }

@@ -2,7 +2,8 @@
 import type { BigIntStats } from "node:fs";
 import { directoryEntryTypes } from "../../engine/system/directory-entries.ts";
 import { Finding } from "../../scenarios/outcome.ts";
-import { compareAttributes, compareXattrs } from "./content-attributes.ts";
+import type { SubjectLimit } from "../../scenarios/subject.ts";
+import { type Allowances, compareAttributes, compareXattrs } from "./content-attributes.ts";
 import { compareBytes } from "./content-bytes.ts";
 import { type ContentView, viewOf } from "./content-view.ts";
 import { Differences } from "./differences.ts";
@@ -22,6 +23,8 @@ export interface ContentOptions {
   readonly seed?: number;
   /** Paths that are left out, with all below them. */
   readonly skip?: readonly string[];
+  /** What is not held against the subject. */
+  readonly limits?: readonly SubjectLimit[];
   /** Default: by the file system of the root. */
   readonly view?: ContentView;
 }
@@ -53,6 +56,7 @@ class Check {
   readonly #tree: Tree;
   readonly #truth: Truth;
   readonly #view: ContentView;
+  readonly #allowances: Allowances;
   readonly #skipped: readonly string[];
   readonly #asked: Sample;
   readonly #links: LinkGroups;
@@ -60,10 +64,11 @@ class Check {
   #filesRead = 0;
   #bytesRead = 0;
 
-  constructor(tree: Tree, truth: Truth, view: ContentView, { mode, seed = 0, skip = [] }: ContentOptions) {
+  constructor(tree: Tree, truth: Truth, view: ContentView, { mode, seed = 0, skip = [], limits = [] }: ContentOptions) {
     this.#tree = tree;
     this.#truth = truth;
     this.#view = view;
+    this.#allowances = { view, limits: new Set(limits) };
     this.#skipped = skip.map(bare);
     this.#asked = mode === "full" ? everything(truth) : sampleOf(truth, seed);
     this.#links = new LinkGroups(view);
@@ -106,7 +111,9 @@ class Check {
   /** Attributes and bytes of one path; true when its type is right. */
   #path(entry: TruthEntry, stat: BigIntStats): boolean {
     this.#entries++;
-    if (!this.#failing(entry.path, () => compareAttributes(this.#tree, entry, stat, this.#view, this.differences))) {
+    if (
+      !this.#failing(entry.path, () => compareAttributes(this.#tree, entry, stat, this.#allowances, this.differences))
+    ) {
       return false;
     }
     if (this.#asksXattrs(entry.path))

@@ -1,5 +1,6 @@
 /** The write oracle: ordinary writes through the overlay, and what the container, upper and lower show afterwards. */
 import { Finding } from "../../scenarios/outcome.ts";
+import type { SubjectLimit } from "../../scenarios/subject.ts";
 import { checkContent } from "./content.ts";
 import { Differences } from "./differences.ts";
 import { PathError } from "./path-error.ts";
@@ -21,6 +22,8 @@ export interface WritesOptions {
   readonly redirect_dir?: "default" | "on" | "off";
   readonly userxattr?: "on" | "off";
   readonly overlay?: "kernel" | "fuse-overlayfs";
+  /** What is not held against the subject that serves the lower. */
+  readonly limits?: readonly SubjectLimit[];
 }
 
 export interface WritesCheck {
@@ -39,15 +42,16 @@ export function checkWrites(options: WritesOptions): WritesCheck {
     throw new Error(`the image of "${options.truthPath}" has no directory "/${writtenDirectory}" to write in`);
   }
   const tree = new Tree(options.root);
+  const limits = new Set(options.limits);
   const before = new Differences();
   const model = modelOfImage(truth, tree, before);
-  compareView(tree, model, before);
+  compareView(tree, model, limits, before);
   report("wrong-content", "nothing", before);
-  const world = { tree, model, renameDirectory: renameDirectoryOf(options) };
+  const world = { tree, model, limits, renameDirectory: renameDirectoryOf(options) };
   const steps = writeSteps.filter(({ needs }) => needs.every((path) => truth.has(path)));
   for (const step of steps) runStep(step, world);
   if (options.upper !== undefined) checkUpper(options.upper, world, options);
-  checkContent({ root: options.lower, truthPath: options.truthPath, mode: "full" });
+  checkContent({ root: options.lower, truthPath: options.truthPath, mode: "full", limits: [...limits] });
   const leftOut = writeSteps.filter((step) => !steps.includes(step));
   return { steps: steps.map(({ name }) => name), leftOut: leftOut.map(({ name }) => name) };
 }
@@ -66,7 +70,7 @@ function runStep(step: WriteStep, world: World): void {
     throw error instanceof PathError ? refused(step.name, error) : error;
   }
   const differences = new Differences();
-  compareView(world.tree, world.model, differences);
+  compareView(world.tree, world.model, world.limits, differences);
   report("lost-write", step.name, differences);
 }
 
@@ -75,9 +79,9 @@ function refused(step: string, { message, code, path, cause }: PathError): Findi
   return new Finding("lost-write", { message: `${step}: ${message}`, errno: code, step, path, details });
 }
 
-function checkUpper(upper: string, { model }: World, options: WritesOptions): void {
+function checkUpper(upper: string, { model, limits }: World, options: WritesOptions): void {
   const differences = new Differences();
-  compareUpper(upper, model, loadTruth(options.truthPath), differences);
+  compareUpper(upper, model, loadTruth(options.truthPath), limits, differences);
   report("lost-write", "upper-directory", differences);
 }
 

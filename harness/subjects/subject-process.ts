@@ -26,7 +26,7 @@ export async function startSubjectProcess(
 ): Promise<SubjectProcess> {
   const [command = "", ...args] = argv;
   const child = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const exited = once(child, "exit").then(() => undefined);
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await once(child, "spawn");
   const kept: string[] = [];
   const keep = (line: string) => {

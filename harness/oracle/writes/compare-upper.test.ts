@@ -43,7 +43,7 @@ afterEach(() => rmSync(upper, { recursive: true }));
 
 function differences(): string[] {
   const found = new Differences();
-  compareUpper(upper, model, truth, found);
+  compareUpper(upper, model, truth, new Set(), found);
   return found.kept;
 }
 

@@ -1,5 +1,6 @@
 /** What overlayfs must have put into the upper directory for the model to be what it is. */
 import type { BigIntStats } from "node:fs";
+import type { SubjectLimit } from "../../../scenarios/subject.ts";
 import type { Differences } from "../differences.ts";
 import { inodeType } from "../inode-type.ts";
 import { Tree } from "../tree.ts";
@@ -8,11 +9,18 @@ import { compareInode } from "./compare-view.ts";
 import { writtenDirectory } from "./image-model.ts";
 import type { Model } from "./model.ts";
 
-export function compareUpper(upperdir: string, model: Model, truth: Truth, differences: Differences): void {
+export function compareUpper(
+  upperdir: string,
+  model: Model,
+  truth: Truth,
+  limits: ReadonlySet<SubjectLimit>,
+  differences: Differences,
+): void {
   const upper = new Tree(upperdir);
   for (const [path, inode] of model.inodes) {
     const stat = upper.lstatIfThere(path);
-    if (inode.changed || (stat && inode.type === "directory")) compareChanged(upper, path, model, stat, differences);
+    if (inode.changed || (stat && inode.type === "directory"))
+      compareChanged(upper, path, model, stat, limits, differences);
     else if (stat) differences.add(path, "is in upper, though nothing changed it");
     if (inode.type === "directory") compareOpaque(upper, path, model, truth, stat, differences);
   }
@@ -26,6 +34,7 @@ function compareChanged(
   path: string,
   model: Model,
   stat: BigIntStats | undefined,
+  limits: ReadonlySet<SubjectLimit>,
   differences: Differences,
 ): void {
   if (!stat) {
@@ -35,7 +44,7 @@ function compareChanged(
   const inode = model.get(path);
   // With metacopy=on the bytes stay below until someone writes them; the mark says so.
   const content = inode.type !== "file" || !hasMark(upper, path, "metacopy");
-  compareInode(upper, path, inode, stat, differences, { content });
+  compareInode(upper, path, inode, stat, differences, { content, limits });
 }
 
 /** A directory made where the image has one must hide it; one that is only copied up must not. */

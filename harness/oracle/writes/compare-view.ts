@@ -1,19 +1,25 @@
 /** What the merged root shows against the model. */
 import type { BigIntStats } from "node:fs";
-import { octal, timeText } from "../content-attributes.ts";
+import type { SubjectLimit } from "../../../scenarios/subject.ts";
+import { compareMtime, octal } from "../content-attributes.ts";
 import type { Differences } from "../differences.ts";
 import { inodeType } from "../inode-type.ts";
 import type { Tree } from "../tree.ts";
 import type { Model, ModelInode } from "./model.ts";
 
-export function compareView(tree: Tree, model: Model, differences: Differences): void {
+export function compareView(
+  tree: Tree,
+  model: Model,
+  limits: ReadonlySet<SubjectLimit>,
+  differences: Differences,
+): void {
   for (const [path, inode] of model.inodes) {
     const stat = tree.lstatIfThere(path);
     if (!stat) {
       differences.add(path, "is missing");
       continue;
     }
-    compareInode(tree, path, inode, stat, differences);
+    compareInode(tree, path, inode, stat, differences, { content: true, limits });
     if (inode.type === "directory") compareNames(tree, path, model, differences);
     compareLinks(path, inode, model, stat, differences);
   }
@@ -26,7 +32,7 @@ export function compareInode(
   inode: ModelInode,
   stat: BigIntStats,
   differences: Differences,
-  options: { readonly content: boolean } = { content: true },
+  options: { readonly content: boolean; readonly limits: ReadonlySet<SubjectLimit> },
 ): void {
   differences.compare(path, "type", inodeType(stat), inode.type);
   if (inodeType(stat) !== inode.type) return;
@@ -34,7 +40,7 @@ export function compareInode(
   differences.compare(path, "owner", `${stat.uid}:${stat.gid}`, `${inode.uid}:${inode.gid}`);
   // A directory's time follows its names, and what changes those is not only the step.
   if (inode.mtimeNs !== undefined && inode.type !== "directory") {
-    differences.compare(path, "mtime", timeText(stat.mtimeNs), timeText(inode.mtimeNs));
+    compareMtime(path, stat, inode.mtimeNs, options.limits, differences);
   }
   if (inode.type === "symlink") differences.compare(path, "target", tree.readlink(path), inode.target);
   if (inode.type === "file" && options.content) compareContent(tree, path, inode, differences);

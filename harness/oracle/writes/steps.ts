@@ -16,6 +16,7 @@ import {
   writeSync,
 } from "node:fs";
 import { lutimens } from "../../../engine/system/index.ts";
+import type { SubjectLimit } from "../../../scenarios/subject.ts";
 import { PathError } from "../path-error.ts";
 import type { Tree } from "../tree.ts";
 import type { Model } from "./model.ts";
@@ -23,6 +24,7 @@ import type { Model } from "./model.ts";
 export interface World {
   readonly tree: Tree;
   readonly model: Model;
+  readonly limits: ReadonlySet<SubjectLimit>;
   /** What rename(2) of a directory of the lower should do. */
   readonly renameDirectory: "EXDEV" | "renamed" | "either";
 }

@@ -9,8 +9,8 @@ export interface AptSuite {
   readonly suite: string;
   /** The source in apt's one-line form. */
   readonly source: string;
-  /** The version of a package, absent if the suite has none. */
-  version(name: string): Promise<string | undefined>;
+  /** The newest version of each package that the suite has. */
+  versions(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Downloads a package and returns the path of its archive. */
   download(name: string, version: string): Promise<string>;
 }
@@ -55,11 +55,13 @@ export function reasonOf(cause: unknown): string {
 // The messages are read, so they must not be translated.
 const quiet = { env: { LC_ALL: "C" }, stdin: "ignore" } as const;
 
-function reader(apt: readonly string[], directory: string): Pick<AptSuite, "version" | "download"> {
+function reader(apt: readonly string[], directory: string): Pick<AptSuite, "versions" | "download"> {
   return {
-    async version(name) {
-      const { stdout } = await execa("apt-cache", [...apt, "madison", name], quiet);
-      return /^\s*\S+\s*\|\s*(\S+)\s*\|/m.exec(stdout)?.[1];
+    async versions(names) {
+      const { stdout } = await execa("apt-cache", [...apt, "madison", ...names], quiet);
+      const rows = stdout.matchAll(/^\s*(\S+) \|\s*(\S+) \|/gm);
+      // The newest comes first, and of two equal keys the last one stays.
+      return new Map([...rows].toReversed().map(([, name = "", version = ""]) => [name, version]));
     },
     async download(name, version) {
       const target = await mkdtemp(join(directory, "download-"));

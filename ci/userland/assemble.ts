@@ -74,8 +74,9 @@ export function suiteOpener(
 
 async function availableNames(recipe: Recipe, base: AptSuite, missing: MissingList): Promise<string[]> {
   const names: string[] = [];
+  const versions = await base.versions(recipe.packages.map(({ name }) => name));
   for (const { name, needed, why } of recipe.packages) {
-    if ((await base.version(name)) !== undefined) names.push(name);
+    if (versions.has(name)) names.push(name);
     else if (needed)
       throw new NotAvailable(`Debian ${base.suite} has no package "${name}", which the base needs: ${why}`);
     else missing.add(name, `Debian ${base.suite} has no package "${name}"; it was for: ${why}`);

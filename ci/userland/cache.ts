@@ -40,10 +40,10 @@ async function buildUnlessBuilt(directory: string, builder: Builder): Promise<Us
 
 const unfinished = ".building-";
 
-/** Builds hold the lock, so whoever has it knows that every other unfinished one is dead. */
+/** Builds hold the lock, so whoever has it knows that every other unfinished one is dead, but for a command that is about to end. */
 async function removeLeftovers(parent: string): Promise<void> {
   const leftovers = (await readdir(parent)).filter((name) => name.startsWith(unfinished));
-  for (const name of leftovers) await rm(join(parent, name), { recursive: true });
+  for (const name of leftovers) await rm(join(parent, name), { recursive: true, maxRetries: 5 });
 }
 
 async function builtUserland(directory: string): Promise<Userland | undefined> {

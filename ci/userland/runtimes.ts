@@ -50,7 +50,7 @@ export async function installLibrary(root: string, name: string, apt: AptSuite):
 }
 
 async function requiredVersion(apt: AptSuite, name: string): Promise<string> {
-  const version = await apt.version(name);
+  const version = (await apt.versions([name])).get(name);
   if (version === undefined) throw new NotAvailable(`Debian ${apt.suite} has no package "${name}"`);
   return version;
 }

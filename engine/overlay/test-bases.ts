@@ -32,10 +32,15 @@ export function serversBelow(directory: string): number[] {
   });
 }
 
-/** Runs JavaScript with `mounter` in a process of its own, in our mount namespace. */
-export function spawnMounter(settings: OverlayMounterSettings, code: string): ChildProcess {
+/** Runs JavaScript with `mounter` in a process of its own, in our mount namespace unless `wrapper` leads elsewhere. */
+export function spawnMounter(
+  settings: OverlayMounterSettings,
+  code: string,
+  wrapper: readonly string[] = [],
+): ChildProcess {
   const program = `const { createOverlayMounter } = await import(${JSON.stringify(join(import.meta.dirname, "mounter.ts"))});
     const mounter = createOverlayMounter(${JSON.stringify(settings)});
     ${code}`;
-  return spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const [command = "", ...args] = [...wrapper, process.execPath, "--input-type=module", "-e", program];
+  return spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
 }

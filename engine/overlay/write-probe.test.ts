@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { startLowerServer } from "../fuse/client.ts";
 import { MS_RDONLY, MS_REMOUNT, mount } from "../system/index.ts";
 import { mountKernelOverlay, umountOverlay } from "./kernel.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";
+import { makeTestImage } from "./test-image.ts";
 import { writeProbe } from "./write-probe.ts";
 
 let base = "";
@@ -60,4 +62,21 @@ test("an overlay that cannot be written says where it failed", () => {
   mount("none", target.root, "none", MS_REMOUNT | MS_RDONLY);
   const path = join(target.root, "bin", `.mountproof-probe-${process.pid}`);
   expect(writeProbe(target)).toEqual({ ok: false, step: "mkdir", path, errno: "EROFS" });
+});
+
+test("a lower that serves link count 0 is found by the walk (K1)", async () => {
+  const image = await makeTestImage(base, "zero");
+  const server = await startLowerServer();
+  const faults = { attributes: [{ on: "directories", linkCount: 0 }] } as const;
+  await server.mount({ ...image, mountpoint: target.lower, fuseLibrary: "own", ttlSec: 1, faults });
+  mountIt();
+  expect(writeProbe(target)).toEqual({
+    ok: false,
+    step: "link count",
+    path: join(target.root, "proc"),
+    errno: "ENOENT",
+  });
+  umountOverlay(target.root);
+  await server.close();
+  mountIt();
 });

@@ -225,6 +225,7 @@ describe("bad usage ends with 2 and says what to do", () => {
     const args = words.map((word) => (word === "IMAGE" ? image : word));
     const { exitCode, stdout, stderr } = await mountproof(...args);
     expect([exitCode, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^mountproof: /);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });

@@ -4,7 +4,8 @@ import { exitCodeOf, sentenceOf } from "./failure.ts";
 import { createProgram } from "./program.ts";
 
 try {
-  await createProgram().parseAsync();
+  const program = await createProgram(process.argv[2]);
+  await program.parseAsync();
 } catch (error) {
   // Commander has said its own errors (and its help) already.
   if (!(error instanceof CommanderError)) process.stderr.write(`mountproof: ${sentenceOf(error)}\n`);

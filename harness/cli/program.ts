@@ -1,34 +1,37 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { registerClean } from "./clean.ts";
-import { registerDoctor } from "./doctor.ts";
-import { registerIndex } from "./index.ts";
-import { registerMount } from "./mount.ts";
-import { registerMounts } from "./mounts.ts";
-import { registerPlan } from "./plan.ts";
-import { registerReport } from "./report.ts";
-import { registerRepro } from "./repro.ts";
-import { registerRun } from "./run.ts";
-import { registerUmount } from "./umount.ts";
 
-/** All commands, in the order in which the help lists them. Parsing throws instead of ending the process. */
-export function createProgram(): Command {
+type Register = (program: Command) => void;
+
+/** In the order in which the help lists them. Loaded only when needed: half a second lies between one and all. */
+const commands: Readonly<Record<string, () => Promise<Register>>> = {
+  run: async () => (await import("./run.ts")).registerRun,
+  plan: async () => (await import("./plan.ts")).registerPlan,
+  report: async () => (await import("./report.ts")).registerReport,
+  repro: async () => (await import("./repro.ts")).registerRepro,
+  doctor: async () => (await import("./doctor.ts")).registerDoctor,
+  index: async () => (await import("./index.ts")).registerIndex,
+  mount: async () => (await import("./mount.ts")).registerMount,
+  umount: async () => (await import("./umount.ts")).registerUmount,
+  mounts: async () => (await import("./mounts.ts")).registerMounts,
+  clean: async () => (await import("./clean.ts")).registerClean,
+};
+
+/**
+ * The program, ready to parse. Parsing throws instead of ending the process.
+ * @param wanted first word of the command line; when it names a command, only that one is there
+ */
+export async function createProgram(wanted = ""): Promise<Command> {
   const program = new Command("mountproof")
     .description("Finds out by doing whether a Linux kernel can carry lazily loaded container images.")
     .version(version())
     .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "mountproof: ")) })
     .showHelpAfterError("(run with --help for what can be given)")
     .addHelpText("after", examples);
-  registerRun(program);
-  registerPlan(program);
-  registerReport(program);
-  registerRepro(program);
-  registerDoctor(program);
-  registerIndex(program);
-  registerMount(program);
-  registerUmount(program);
-  registerMounts(program);
-  registerClean(program);
+  const load = Object.hasOwn(commands, wanted) ? commands[wanted] : undefined;
+  const registers = await Promise.all((load === undefined ? Object.values(commands) : [load]).map((one) => one()));
+  for (const register of registers) register(program);
   return program;
 }
 

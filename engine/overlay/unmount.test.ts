@@ -1,0 +1,77 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { startLowerServer } from "../fuse/client.ts";
+import { mount, umount2 } from "../system/index.ts";
+import { type Blocking, CallError, openBlocking } from "./blocking.ts";
+import { isFuse, mountAt } from "./mount-table.ts";
+import { enterPrivateMounts } from "./private-mounts.ts";
+import { isDisconnected } from "./reach.ts";
+import { makeTestImage, type TestImage } from "./test-image.ts";
+import { unmountAll } from "./unmount.ts";
+
+let base = "";
+let image: TestImage;
+beforeAll(async () => {
+  base = await enterPrivateMounts();
+  image = await makeTestImage(base, "image");
+});
+
+function directory(name: string): string {
+  mkdirSync(join(base, name));
+  return join(base, name);
+}
+
+test("everything of ours stacked at a path goes, and what is somebody else's stays", async () => {
+  const path = directory("stack");
+  const blocking = openBlocking();
+  for (const type of ["tmpfs", "ramfs", "ramfs"]) mount("x", path, type, 0);
+  const order = { step: "unmount", path, deadlineMs: 5000 };
+  await unmountAll({ ...order, isOurs: ({ type }) => type === "ramfs" }, blocking);
+  expect(mountAt(path)?.type).toBe("tmpfs");
+  await unmountAll({ ...order, isOurs: () => true }, blocking);
+  await unmountAll({ ...order, isOurs: () => true }, blocking);
+  expect(mountAt(path)).toBeUndefined();
+  blocking.close();
+});
+
+test("when the deadline passes, the FUSE connection is aborted and the mount detached", async () => {
+  const [path, elsewhere] = [directory("late"), directory("elsewhere")];
+  const server = await startLowerServer();
+  await server.mount({ ...image, mountpoint: path, fuseLibrary: "own", ttlSec: 0 });
+  // A second mount of the same connection shows afterwards what became of it.
+  mount(path, elsewhere, "none", 4096);
+  const blocking = openBlocking();
+  await unmountAll({ step: "unmount", path, deadlineMs: 300, isOurs: isFuse }, lateOnce(blocking));
+  expect(mountAt(path)).toBeUndefined();
+  expect(await isDisconnected(elsewhere, blocking, 5000)).toBe(true);
+  umount2(elsewhere);
+  blocking.close();
+  await server.close();
+});
+
+test("a call that does not return is given up at its deadline, and the next one works", async () => {
+  const path = directory("frozen");
+  const server = await startLowerServer();
+  await server.mount({ ...image, mountpoint: path, fuseLibrary: "own", ttlSec: 0 });
+  const blocking = openBlocking();
+  server.freeze();
+  await expect(blocking.call("reach", { path }, 200)).rejects.toMatchObject({ code: "ETIMEDOUT" });
+  server.thaw();
+  expect(await blocking.call("reach", { path }, 5000)).toMatchObject({ entries: 4 });
+  blocking.close();
+  await server.close();
+});
+
+/** The kernel does not hang on request: the first call is said to have. */
+function lateOnce(blocking: Blocking): Blocking {
+  let late = true;
+  return {
+    call: async (name, args, deadlineMs) => {
+      if (!late) return blocking.call(name, args, deadlineMs);
+      late = false;
+      throw new CallError("ETIMEDOUT", "planted");
+    },
+    close: blocking.close,
+  };
+}

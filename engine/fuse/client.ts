@@ -59,7 +59,7 @@ export async function startLowerServer(): Promise<LowerServer> {
     exited,
     async mount(spec) {
       const mounted = (await calls.call({ command: "mount", spec })) as MountReply;
-      return clientSession(calls, events, mounted, spec.mountpoint, exited);
+      return clientSession(calls, events(mounted.session), mounted, spec.mountpoint);
     },
     ping: async () => void (await calls.call({ command: "ping" })),
     async kill() {
@@ -70,38 +70,58 @@ export async function startLowerServer(): Promise<LowerServer> {
     thaw: () => void child.kill("SIGCONT"),
     async close() {
       if (child.connected) child.disconnect();
+      // A frozen server would not hear of it.
+      child.kill("SIGCONT");
       await exited;
     },
   };
 }
 
-type SessionEvents = (event: ServerEvent["event"], session: number) => Promise<void>;
+interface SessionEvents {
+  readonly initSeen: PromiseWithResolvers<void>;
+  readonly ended: PromiseWithResolvers<void>;
+}
 
-/** One listener for all sessions, so that a server of many mounts gathers none. */
-function sessionEvents(child: ChildProcess): SessionEvents {
-  const waiting = new Map<string, () => void>();
+/**
+ * Events of each session, from whichever comes first: an event may arrive in one piece with the reply to `mount`, before
+ * anyone could have asked for it. One listener for all sessions, so that a server of many mounts gathers none.
+ */
+function sessionEvents(child: ChildProcess): (session: number) => SessionEvents {
+  const sessions = new Map<number, SessionEvents>();
+  let gone = false;
+  const of = (session: number): SessionEvents => {
+    const known = sessions.get(session);
+    if (known !== undefined) return known;
+    const events = { initSeen: Promise.withResolvers<void>(), ended: Promise.withResolvers<void>() };
+    sessions.set(session, events);
+    if (gone) events.ended.resolve();
+    return events;
+  };
   child.on("message", (message: object) => {
     if (!("event" in message)) return;
     const { event, session } = message as ServerEvent;
-    const key = `${event} ${session}`;
-    waiting.get(key)?.();
-    waiting.delete(key);
+    of(session)[event === "init-seen" ? "initSeen" : "ended"].resolve();
+    // Not at once: the session may not have been asked for yet.
+    if (event === "ended") setImmediate(() => sessions.delete(session));
   });
-  return (event, session) => new Promise((resolve) => waiting.set(`${event} ${session}`, resolve));
+  child.once("exit", () => {
+    gone = true;
+    for (const { ended } of sessions.values()) ended.resolve();
+  });
+  return of;
 }
 
 function clientSession(
   calls: RemoteCalls,
-  events: SessionEvents,
+  { initSeen, ended }: SessionEvents,
   { session, deviceMinor, hasInitSeen }: MountReply,
   mountpoint: string,
-  exited: Promise<void>,
 ): LowerClientSession {
   return {
     mountpoint,
     deviceMinor,
-    initSeen: hasInitSeen ? events("init-seen", session) : undefined,
-    ended: Promise.race([events("ended", session), exited]),
+    initSeen: hasInitSeen ? initSeen.promise : undefined,
+    ended: ended.promise,
     openGate: async (gate) => void (await calls.call({ command: "openGate", session, gate })),
     gateReached: async (gate) => void (await calls.call({ command: "gateReached", session, gate })),
     counters: async () => (await calls.call({ command: "counters", session })) as Record<string, number>,

@@ -106,6 +106,19 @@ test.each<[RequestFault, (root: string) => unknown]>([
   expect(() => action(mountpoint)).toThrow(/EIO/);
 });
 
+test("names and attributes come together (READDIRPLUS), unless a fault on LOOKUP would be bypassed", async () => {
+  const list = async (options: Partial<LowerSpec>) => {
+    const session = await bench.mount(options);
+    readDirectoryEntries(join(session.mountpoint, "etc"));
+    return session.counters();
+  };
+  expect(await list({})).toHaveProperty("READDIRPLUS");
+  expect(await list(withAttributes({ on: "all", linkCount: 0 }))).toHaveProperty("READDIRPLUS");
+  const slow = await list(withRequests({ operation: "LOOKUP", name: "passwd", delayMs: 1 }));
+  expect(slow).not.toHaveProperty("READDIRPLUS");
+  expect(slow).toHaveProperty("READDIR");
+});
+
 test("a delay holds the caller as long, and no one else", async () => {
   const { mountpoint } = await bench.mount(withRequests({ operation: "LOOKUP", name: "etc", delayMs: 300 }));
   const slow = inChild(

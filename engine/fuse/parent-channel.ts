@@ -14,6 +14,7 @@ import {
 export function answerParent(): void {
   const mountLower = createLowerMounter();
   const sessions = new Map<number, MountedLower>();
+  const ended: number[] = [];
   let lastSession = 0;
 
   process.on("message", (request: ServerRequest) => void answer(request));
@@ -41,7 +42,7 @@ export function answerParent(): void {
       case "openGate":
         return session(request.session).openGate(request.gate);
       case "gateReached":
-        return session(request.session).gateReached(request.gate);
+        return gateReached(session(request.session), request.gate);
       case "counters":
         return session(request.session).counters();
       case "ping":
@@ -56,11 +57,14 @@ export function answerParent(): void {
     sessions.set(id, lower);
     // After the reply to `mount`, as the parent does not know the session before.
     lower.initSeen?.then(() => setImmediate(send, { event: "init-seen", session: id }));
-    lower.ended.then(() => setImmediate(send, { event: "ended", session: id }));
+    lower.ended.then(() => {
+      setImmediate(send, { event: "ended", session: id });
+      ended.push(id);
+      if (ended.length > endedSessionsKept) sessions.delete(ended.shift() ?? 0);
+    });
     return { session: id, deviceMinor: lower.device.minor, hasInitSeen: lower.initSeen !== undefined };
   }
 
-  /** Sessions stay known after their end: counters are asked for then. */
   function session(id: number): MountedLower {
     const found = sessions.get(id);
     if (found === undefined) throw new Error(`lower server: there is no session ${id}`);
@@ -75,6 +79,16 @@ export function answerParent(): void {
     await unmountAll();
     process.exit(0);
   }
+}
+
+/** Counters are asked for after the end of a session; a server of very many mounts forgets the oldest. */
+const endedSessionsKept = 100;
+
+function gateReached(lower: MountedLower, gate: string): Promise<void> {
+  const tooLate = lower.ended.then(() => {
+    throw new Error(`waiting at the gate ${JSON.stringify(gate)}: the lower's connection has ended`);
+  });
+  return Promise.race([lower.gateReached(gate), tooLate]);
 }
 
 function send(message: ServerReply | ServerEvent): void {

@@ -85,6 +85,24 @@ test("what was asked when the server dies is rejected too", async () => {
   await bench.restartServer();
 });
 
+test("waiting at a gate of a lower that ends is an error, and counters are still told", async () => {
+  const session = await bench.mount();
+  await session.initSeen;
+  const waiting = expect(session.gateReached("g")).rejects.toThrow(/waiting at the gate "g": .* has ended/);
+  await session.unmount();
+  await waiting;
+  expect(await session.counters()).toMatchObject({ INIT: 1 });
+});
+
+test("a frozen server can be closed", async () => {
+  const server = await startLowerServer();
+  const spec = bench.spec();
+  await server.mount(spec);
+  server.freeze();
+  await server.close();
+  expect(isMounted(spec.mountpoint)).toBe(false);
+});
+
 test("a frozen server answers when it is thawed", async () => {
   const session = await bench.mount();
   await session.initSeen;

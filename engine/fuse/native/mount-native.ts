@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { UserError } from "../../errors.ts";
 import { readMountinfo, statx } from "../../system/index.ts";
 import { attributeRules, truth } from "../fault/attribute-rules.ts";
 import { badFault } from "../fault/bad-fault.ts";
@@ -19,13 +20,16 @@ import { nativeOperations } from "./operations.ts";
 /** Resolves when the kernel's INIT has come. */
 export async function mountNative(spec: LowerSpec, image: ServedImage): Promise<MountedLower> {
   rejectHiddenFaults(spec.faults);
+  rejectSeparators(spec);
   const attributes = spec.faults?.attributes;
   const rules = attributes === undefined ? truth : attributeRules(attributes, image.tree);
   const counters = new Map<string, number>();
   const operations = nativeOperations(image, rules, (name) => counters.set(name, (counters.get(name) ?? 0) + 1));
   const Fuse = loadFuseBinding();
   const fuse = new Fuse(spec.mountpoint, operations, bindingOptions(spec));
-  await promisify(fuse.mount.bind(fuse))();
+  await promisify(fuse.mount.bind(fuse))().catch((cause: Error) => {
+    throw new Error(`mounting ${JSON.stringify(spec.mountpoint)} with fuse-native: ${cause.message}`, { cause });
+  });
   const { device, mountId } = statx(spec.mountpoint, { dontSync: true });
   return {
     device,
@@ -62,6 +66,12 @@ function rejectHiddenFaults(faults: Faults | undefined): void {
     ({ dType, dIno, nodeid }) => dType === undefined && dIno === undefined && nodeid === undefined,
   );
   if (faults?.requests?.length || faults?.dieAtRequest !== undefined || !linkCountsOnly) throw noGates();
+}
+
+function rejectSeparators({ source, mountpoint }: LowerSpec): void {
+  if (!source?.includes(",")) return;
+  const message = `mounting ${JSON.stringify(mountpoint)} with fuse-native: the source ${JSON.stringify(source)} has a comma`;
+  throw new UserError("BAD_LOWER_SPEC", message, "name the mount without commas");
 }
 
 function noGates(): Error {

@@ -44,6 +44,16 @@ describe("classify", () => {
     });
   });
 
+  it("names an errno that Node does not know", () => {
+    const code = "Unknown system error -116";
+    const error = Object.assign(new Error(`${code}: ${code}, scandir '/x'`), { code, syscall: "scandir" });
+    expect(classify(error, "setup").outcome).toBe("harness-error");
+    expect(classify(error, "read")).toMatchObject({
+      outcome: "stale-handle",
+      evidence: { errno: "ESTALE", message: "ESTALE: ESTALE, scandir '/x'" },
+    });
+  });
+
   it.each([[new TypeError("x is not a function")], ["text"], [undefined]])("calls %s ours", (thrown) => {
     expect(classify(thrown, "mount").outcome).toBe("harness-error");
   });

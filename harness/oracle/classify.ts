@@ -1,5 +1,7 @@
 /** From an error, of whatever origin, and the kind of step that met it to the outcome of a trial. */
+import { errorCode } from "../../engine/system/index.ts";
 import { type Evidence, Finding, type Outcome } from "../../scenarios/outcome.ts";
+import { withErrnoNames } from "./errno-names.ts";
 
 /**
  * What the step was about. `setup` is what the harness needs for itself: its failures are never the kernel's.
@@ -79,6 +81,6 @@ function isErrno(code: string): boolean {
 function fieldsOf(error: unknown) {
   if (!(error instanceof Error))
     return { message: String(error), code: undefined, path: undefined, syscall: undefined };
-  const { message, code, path, syscall } = error as NodeJS.ErrnoException;
-  return { message, code, path, syscall };
+  const { message, path, syscall } = error as NodeJS.ErrnoException;
+  return { message: withErrnoNames(message), code: errorCode(error), path, syscall };
 }

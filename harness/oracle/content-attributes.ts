@@ -47,7 +47,7 @@ export function truthTime({ mtimeSec, mtimeNsec }: TruthEntry): bigint {
 }
 
 /** Seconds with nine decimals, also before the epoch. */
-export function timeText(ns: bigint): string {
+function timeText(ns: bigint): string {
   const nsec = ((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
   return `${(ns - nsec) / 1_000_000_000n}.${String(nsec).padStart(9, "0")}`;
 }

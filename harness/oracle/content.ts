@@ -45,8 +45,7 @@ export function checkContent(options: ContentOptions): ContentCheck {
   return done;
 }
 
-/** As other oracles report differences too. */
-export function wrongContent(root: string, { kept, count }: Differences): Finding {
+function wrongContent(root: string, { kept, count }: Differences): Finding {
   const message = `${count} difference${count === 1 ? "" : "s"} from the image in "${root}"; first: ${kept[0]}`;
   return new Finding("wrong-content", { message, path: root, details: kept });
 }

@@ -1,3 +1,4 @@
+import { errorCode } from "../../engine/system/index.ts";
 import { Finding } from "../../scenarios/outcome.ts";
 
 /** A system call failed on a path of the tree under test. `path` is the one inside the root, not the handle it went through. */
@@ -16,8 +17,9 @@ export class PathError extends Error {
 
   /** Any error with an errno; others are bugs and pass through as they are. */
   static from(error: unknown, path: string): PathError {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (!(error instanceof Error) || !code || !syscall) throw error;
+    const { syscall } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
+    if (code === undefined || !syscall) throw error;
     return new PathError(code, syscall, path, { cause: error });
   }
 

@@ -59,7 +59,7 @@ export function truthOf(entries = testEntries): string {
   return formatTruth(entries.map((entry) => lineOf(entry, entries)));
 }
 
-export function at(root: string, path: string): Buffer {
+function at(root: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(root), Buffer.from(path === "/" ? "" : path, "latin1")]);
 }
 

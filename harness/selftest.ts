@@ -21,8 +21,8 @@ export const plantedDefects: readonly PlantedDefect[] = [
 ];
 
 /**
- * Plants each defect once. An agent that dies of one has not recognised it.
- * @param run runs one trial, on a new agent if the last one died.
+ * Plants each defect once. An agent that fails has not recognised the defect.
+ * @param run runs one trial, on a new agent if the last one failed.
  */
 export async function selfTest(run: AgentConnection["runTrial"]): Promise<SelfTestRecord[]> {
   const records: SelfTestRecord[] = [];
@@ -36,7 +36,7 @@ async function plant({ scenario }: PlantedDefect, run: AgentConnection["runTrial
   } catch (cause) {
     return {
       outcome: "harness-error",
-      evidence: { message: `the agent died: ${(cause as Error).message}` },
+      evidence: { message: (cause as Error).message },
       timingsMs: {},
       startedAt: new Date().toISOString(),
     };

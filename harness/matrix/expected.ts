@@ -10,12 +10,18 @@ export function guessMs({ factors }: Pick<Cell, "factors">): number {
   const container = factors.runtime === "none" ? 0 : 150;
   const delay = factors.readiness === "fixed-delay" ? factors.delayMs : 0;
   const userSpaceOverlay = factors.overlay === "kernel" ? 0 : 30;
-  return 12 + container + delay + userSpaceOverlay;
+  return 12 + container + delay + factors.holdMs + userSpaceOverlay;
 }
 
 /** Trials that a cell is expected to take: a guess, because failing cells stop early. */
 export function guessTrials(cell: Cell, profile: Profile): number {
   if (cell.role === "recommended") return stableAfter(profile.target);
   if (cell.kind === "schedules") return schedulesOf(cell).length * trialsPerSchedule;
-  return Math.min(profile.trialsPerCell, stableAfter(profile.target));
+  return Math.min(affordable(cell, profile), stableAfter(profile.target));
+}
+
+/** Trials of a cell that the profile pays for. From guessed costs, so that it is the same on every machine. */
+export function affordable(cell: Pick<Cell, "factors">, profile: Profile): number {
+  const fitting = Math.floor((profile.secondsPerCell * 1000) / guessMs(cell));
+  return Math.min(profile.trialsPerCell, Math.max(profile.leastTrials, fitting));
 }

@@ -2,14 +2,16 @@ import { clopperPearson } from "../analysis/interval.ts";
 import type { Tally } from "../analysis/tally.ts";
 import { basisOf, judge, schedulesOf } from "../analysis/verdict.ts";
 import type { Cell } from "./cell.ts";
+import { affordable } from "./expected.ts";
 import { harnessErrorsPerCell, type Profile, stableAfter, trialsPerSchedule } from "./profile.ts";
 
-type Stopping = Pick<Cell, "kind" | "role" | "schedules">;
+type Stopping = Pick<Cell, "kind" | "role" | "schedules" | "factors">;
 
 /** Whether a cell needs no further trial: its verdict is settled, its budget is spent, or the harness keeps failing on it. */
 export function isDone(cell: Stopping, tally: Tally, profile: Profile): boolean {
   if (tally.harnessErrors >= harnessErrorsPerCell) return true;
   const { verdict } = judge(cell, tally, profile);
+  if (verdict === "fails" && !everyOrderRan(cell, tally)) return false;
   if (verdict === "fails" || verdict === "stable" || verdict === "unsupported") return true;
   return verdict === "flaky" ? flakyIsSettled(cell, tally, profile) : tally.n >= budgetOf(cell, profile);
 }
@@ -17,7 +19,7 @@ export function isDone(cell: Stopping, tally: Tally, profile: Profile): boolean 
 /** Trials a cell gets at most. */
 export function budgetOf(cell: Stopping, profile: Profile): number {
   if (cell.role === "recommended") return Math.max(stableAfter(profile.target), profile.trialsPerCell);
-  return Math.max(profile.trialsPerCell, schedulesOf(cell).length * trialsPerSchedule);
+  return Math.max(affordable(cell, profile), schedulesOf(cell).length * trialsPerSchedule);
 }
 
 /** The order of steps of a cell's next trial: the one with the fewest trials so far, in the scenario's own order. */
@@ -38,8 +40,11 @@ function flakyIsSettled(cell: Stopping, tally: Tally, profile: Profile): boolean
 
 /** Each order ran often enough, and either always failed or never: chance has no part in it. */
 function orderDecides(cell: Stopping, tally: Tally): boolean {
-  return schedulesOf(cell).every((id) => {
-    const { n, failures } = tally.schedules[id] ?? { n: 0, failures: 0 };
-    return n >= trialsPerSchedule && (failures === 0 || failures === n);
-  });
+  const orders = Object.values(tally.schedules);
+  return everyOrderRan(cell, tally) && orders.every(({ n, failures }) => failures === 0 || failures === n);
+}
+
+/** Failures of some orders say nothing about the others, so each gets its trials. */
+function everyOrderRan(cell: Stopping, tally: Tally): boolean {
+  return schedulesOf(cell).every((id) => (tally.schedules[id]?.n ?? 0) >= trialsPerSchedule);
 }

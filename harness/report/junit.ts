@@ -98,15 +98,13 @@ const entities: Readonly<Record<string, string>> = {
  * attribute is kept by a character reference.
  */
 export function escapeXml(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      .replace(/[[\p{Cc}--[\t\n\r]]\ufffe\uffff]/gv, "\ufffd")
-      .replace(/[&<>"']/g, (mark) => entities[mark] ?? mark)
-      .replace(/[\r]/g, "&#13;")
-      .replace(/\n/g, "&#10;")
-      .replace(/\t/g, "&#9;")
-  );
+  return text
+    .toWellFormed()
+    .replace(/[[\p{Cc}--[\t\n\r]]\ufffe\uffff]/gv, "\ufffd")
+    .replace(/[&<>"']/g, (mark) => entities[mark] ?? mark)
+    .replace(/[\r]/g, "&#13;")
+    .replace(/\n/g, "&#10;")
+    .replace(/\t/g, "&#9;");
 }
 
 /** Two hyphens would end a comment. */

@@ -3,7 +3,7 @@ import type { TrialReport, TrialRequest } from "../agent/protocol.ts";
 import { schemaVersion, type TrialRecord } from "../ledger/record.ts";
 import { type Cell, trialSeed } from "../matrix/cell.ts";
 import { nextSchedule } from "../matrix/stopping.ts";
-import { AgentDied, type LastingAgent } from "./lasting-agent.ts";
+import { AgentFailed, type LastingAgent } from "./lasting-agent.ts";
 import type { Tallies } from "./tallies.ts";
 
 /** What all trials of a run have in common. */
@@ -13,12 +13,12 @@ export interface TrialPlace {
   readonly subject: string;
 }
 
-/** Runs the next trial of a cell. An agent that died in it makes a `harness-error`; one that cannot be started, an exception. */
+/** Runs the next trial of a cell. An agent that failed in it makes a `harness-error`; one that cannot be started, an exception. */
 export async function runOne(agent: LastingAgent, cell: Cell, place: TrialPlace, known: Tallies): Promise<TrialRecord> {
   const request = nextRequest(cell, known);
   const start = performance.now();
   const startedAt = new Date().toISOString();
-  const report = await agent.runTrial(request).catch((error: unknown) => died(error, startedAt));
+  const report = await agent.runTrial(request).catch((error: unknown) => failed(error, startedAt));
   return toRecord(cell, place, request, {
     ...report,
     timingsMs: { total: performance.now() - start, ...report.timingsMs },
@@ -37,8 +37,8 @@ function nextRequest(cell: Cell, known: Tallies): TrialRequest {
   };
 }
 
-function died(error: unknown, startedAt: string): TrialReport {
-  if (!(error instanceof AgentDied)) throw error;
+function failed(error: unknown, startedAt: string): TrialReport {
+  if (!(error instanceof AgentFailed)) throw error;
   return { outcome: "harness-error", evidence: { message: error.message }, timingsMs: {}, startedAt };
 }
 

@@ -5,9 +5,22 @@ import { type Markup, markup } from "./markup.ts";
 /** A cell's verdict as symbol, words and colour, leading to its details. */
 export function cellMark(cell: ResultCell, label: string | number): Markup {
   const { verdict, n, failures } = cell;
-  const counts = n === 0 ? "no trial" : verdict === "unsupported" ? "refused" : `${failures}/${n}`;
+  const counts =
+    n === 0
+      ? "no trial"
+      : verdict === "unsupported"
+        ? "refused"
+        : `${failures}/${n}${isDecidedByOrder(cell) ? " by order" : ""}`;
   const name = label === "" ? "" : markup`${label}: `;
   return markup`<a class="mark ${verdict}" href="#cell-${cell.id}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${name}${verdict} <small>${counts}</small></a>`;
+}
+
+/** Whether each order of steps always failed or never did, so that the order decides and not chance. */
+function isDecidedByOrder({ schedules, verdict }: ResultCell): boolean {
+  const orders = Object.values(schedules);
+  return (
+    verdict === "flaky" && orders.length > 1 && orders.every(({ n, failures }) => failures === 0 || failures === n)
+  );
 }
 
 /** `54 % to 100 %`, with a decimal where it matters. */

@@ -15,7 +15,7 @@ ${places.map(([place, cells]) => matrix(place, cells, results))}</section>`;
 
 function matrix(place: string, cells: readonly ResultCell[], { scenarios }: Results): Markup {
   const rows = [...Map.groupBy(cells, ({ scenario }) => scenario)];
-  return markup`<table class="stack"><caption>${place}</caption>
+  return markup`<table class="stack matrix"><caption>${place}</caption>
 <thead><tr><th scope="col">Scenario</th><th scope="col">Own setting</th><th scope="col">One factor switched</th></tr></thead>
 <tbody>${rows.map(([name, own]) => row(name, scenarios.find((scenario) => scenario.name === name)?.title ?? "", own))}</tbody></table>
 `;
@@ -29,14 +29,15 @@ function row(name: string, title: string, cells: readonly ResultCell[]): Markup 
   );
   return markup`<tr><th scope="row">${name}<span class="title">${title}</span></th>
 <td>${own.map((cell) => markup`${cellMark(cell, "")}${orders(cell)}`)}</td>
-<td>${[...switched].map(([factor, ones]) => factorRow(factor, ones))}</td></tr>
+<td>${[...switched].map(([factor, ones]) => factorRow(factor, ones, own[0]))}</td></tr>
 `;
 }
 
-function factorRow(factor: string, cells: readonly ResultCell[]): Markup {
-  const level = (cell: ResultCell) => cell.varied.map((name) => cell.factors[name]).join(", ");
-  const marks = cells.map((cell) => markup`<li>${cellMark(cell, level(cell))}</li>`);
-  return markup`<div class="factor"><span>${factor}</span><ul class="chips" aria-label="${factor}">${marks}</ul></div>`;
+function factorRow(factor: string, cells: readonly ResultCell[], own: ResultCell | undefined): Markup {
+  const levelOf = (cell: ResultCell) => cells[0]?.varied.map((name) => cell.factors[name]).join(", ") ?? "";
+  const marks = cells.map((cell) => markup`<li>${cellMark(cell, levelOf(cell))}</li>`);
+  const instead = own ? ` instead of ${levelOf(own)}` : "";
+  return markup`<div class="factor"><span><b>${factor}</b>${instead}</span><ul class="chips" aria-label="${factor}">${marks}</ul></div>`;
 }
 
 /** Where a scenario runs several orders of steps, what each of them did: often the order decides. */

@@ -35,7 +35,7 @@ code { overflow-wrap: anywhere; }
 .ship, .ship-with-options { color: var(--stable); background: var(--stable-back); }
 .do-not-ship { color: var(--fails); background: var(--fails-back); }
 .undecided { color: var(--inconclusive); background: var(--inconclusive-back); }
-.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 0; }
+.numbers { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: .75rem; margin: 0; }
 .numbers div { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .7rem .9rem; display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .numbers dt { color: var(--soft); font-size: .86rem; }
 .numbers dd { margin: 0; font-size: 1.35rem; font-weight: 650; font-variant-numeric: tabular-nums; }
@@ -49,7 +49,10 @@ thead th { font-size: .86rem; color: var(--soft); font-weight: 600; white-space:
 tbody th { font-weight: 600; }
 td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .title { display: block; font-weight: 400; font-size: .86rem; color: var(--soft); }
-.factor { display: grid; grid-template-columns: 7.5rem 1fr; gap: .2rem .6rem; align-items: start; margin-bottom: .4rem; }
+.matrix { table-layout: fixed; }
+.matrix th:first-child { width: 21%; }
+.matrix th:nth-child(2) { width: 18%; }
+.factor { display: grid; grid-template-columns: 13rem 1fr; gap: .2rem .6rem; align-items: start; margin-bottom: .4rem; }
 .factor > span { color: var(--soft); font-size: .86rem; padding-top: .2rem; overflow-wrap: anywhere; }
 .mark { display: inline-block; border-radius: .3rem; padding: .1rem .45rem; font-size: .86rem; line-height: 1.45; text-decoration: none; border: 1px solid transparent; overflow-wrap: anywhere; }
 a.mark:hover, a.mark:focus-visible { border-color: currentColor; }
@@ -78,6 +81,7 @@ footer { margin-top: 3rem; padding-bottom: 2.5rem; color: var(--soft); font-size
   .stack th, .stack td { border: 0; padding: .2rem .75rem; }
   .stack td:empty { display: none; }
   .factor { grid-template-columns: 1fr; }
+  .matrix th:first-child, .matrix th:nth-child(2) { width: auto; }
 }
 @media print { details { break-inside: avoid; } nav { display: none; } }
 `;

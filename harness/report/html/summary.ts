@@ -20,9 +20,12 @@ function decision({ decision: answer, sentence, avoid }: Decision): Markup {
 /** Each level once, however many scenarios show it. */
 function avoidInWords(avoid: Decision["avoid"]): string {
   const levels = Map.groupBy(avoid, ({ factor, level }) => `${factor}=${level}`);
-  return [...levels]
-    .map(([level, ones]) => `${level} (${[...new Set(ones.map(({ scenario }) => scenario))].join(", ")})`)
-    .join("; ");
+  return [...levels].map(([level, ones]) => `${level} (${where(ones)})`).join("; ");
+}
+
+function where(ones: Decision["avoid"]): string {
+  const [first = "", ...others] = new Set(ones.map(({ scenario }) => scenario));
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 function numbers({ cells, harness }: Results): Markup {

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { assign } from "../../scenarios/factors.ts";
+import { scenarios } from "../../scenarios/index.ts";
+import { fakeHello } from "../run/testing/fake-environment.ts";
+import { fakeScenario, linkCount, recommended } from "../run/testing/fake-world.ts";
+import { plan } from "./plan.ts";
+import { profiles } from "./profile.ts";
+
+const here = { environment: "host", subject: "builtin" };
+const planned = (chosen: Parameters<typeof plan>[0], hello = fakeHello, place = here) =>
+  plan(chosen, profiles.quick, hello, place);
+
+test("the recommended scenario is one cell, with the newest runc 1.3", () => {
+  const { cells, notRun } = planned([recommended]);
+  expect(cells).toHaveLength(1);
+  expect(cells[0]).toMatchObject({ role: "recommended", varied: [], factors: assign({ runtime: "runc-1.3.6" }) });
+  expect(notRun).toEqual([]);
+});
+
+test("a scenario runs at its own setting and with one factor switched at a time", () => {
+  const { cells } = planned([linkCount]);
+  const own = assign({ linkCount: "zero", runtime: "runc-1.3.6" });
+  expect(cells[0]).toMatchObject({ role: "base", factors: own });
+  const switched = cells
+    .slice(1)
+    .map(({ factors, varied }) => [varied, varied.map((name) => factors[name as "index"])]);
+  expect(switched).toEqual([
+    ...["true", "zero-synthesised", "zero-some"].map((level) => [["linkCount"], [level]]),
+    ...["runc-1.1.5", "runc-1.4.3", "crun-1.21"].map((level) => [["runtime"], [level]]),
+    ...[1, 10, 50, 100, 500, 1000].map((level) => [["delayMs"], [level]]),
+  ]);
+  for (const { factors, varied } of cells.slice(1)) {
+    const [name = ""] = varied;
+    expect({ ...factors, [name]: own[name as "index"] }).toEqual(own);
+  }
+});
+
+test("a scenario that does not vary the runtime runs without one, unless its levels name one", () => {
+  const without = fakeScenario({ name: "a", varies: ["index"] });
+  const named = fakeScenario({ name: "b", levels: { runtime: "crun-1.21" } });
+  expect(planned([without, named]).cells.map(({ factors }) => factors.runtime)).toEqual([
+    "none",
+    "none",
+    "none",
+    "crun-1.21",
+  ]);
+});
+
+test("what is not available is listed with its reason and never planned", () => {
+  const { cells, notRun } = planned([
+    fakeScenario({ name: "a", varies: ["placement"] }),
+    fakeScenario({ name: "b", levels: { runtime: "runc-9.9.9" } }),
+    fakeScenario({ name: "c", levels: { placement: "xfs" } }),
+  ]);
+  expect(cells.map(({ factors }) => factors.placement)).toEqual([
+    "ext4",
+    "btrfs",
+    "dev-shm",
+    "tiny-tmpfs",
+    "overlayfs",
+    "fuse",
+  ]);
+  expect(notRun).toEqual([
+    { what: "a with placement=xfs", reason: "no loop device" },
+    { what: "b with runtime=runc-9.9.9", reason: "the userland has no such runtime" },
+    { what: "c with placement=xfs", reason: "no loop device" },
+  ]);
+});
+
+test("every combination is either planned or listed", () => {
+  const all = planned(scenarios);
+  const nothingMissing = planned(scenarios, { ...fakeHello, unavailable: [] });
+  expect(nothingMissing.notRun).toEqual([]);
+  expect(all.cells.length + all.notRun.length).toBe(nothingMissing.cells.length);
+  expect(all.notRun.length).toBeGreaterThan(0);
+});
+
+test("scenarios that put faults into the lower are not run on another subject", () => {
+  const faulty = fakeScenario({ name: "slow", faulty: true });
+  const { cells, notRun } = planned([faulty, recommended], fakeHello, { environment: "host", subject: "squashfuse" });
+  expect(cells.map(({ scenario }) => scenario)).toEqual(["recommended"]);
+  expect(notRun).toEqual([{ what: "slow", reason: expect.stringContaining('"squashfuse"') }]);
+});
+
+test("without any runtime the plan says so", () => {
+  const { cells, notRun } = planned([recommended], { ...fakeHello, runtimes: [] });
+  expect(cells[0]?.factors.runtime).toBe("none");
+  expect(notRun).toEqual([{ what: "runtime=any", reason: "the userland has no container runtime" }]);
+});
+
+test("guide scenarios are marked, and equal cells are planned once", () => {
+  const { cells } = planned([fakeScenario({ name: "guide-current-flow" }), recommended, recommended]);
+  expect(cells.map(({ role }) => role)).toEqual(["guide", "recommended"]);
+});

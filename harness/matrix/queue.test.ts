@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { assign } from "../../scenarios/factors.ts";
+import { count, emptyTally, type Tally } from "../analysis/tally.ts";
+import type { Cell } from "./cell.ts";
+import { profiles } from "./profile.ts";
+import { queue } from "./queue.ts";
+
+const cell = (id: string, more: Partial<Cell> = {}): Cell => {
+  const plain = {
+    id,
+    scenario: "s",
+    factors: assign({}),
+    kind: "timing",
+    schedules: [],
+    role: "variation",
+    varied: [],
+  } as const;
+  return { ...plain, ...more };
+};
+const recommended = cell("z", { role: "recommended" });
+const cheap = cell("b");
+const dear = cell("a", { factors: assign({ runtime: "runc-1.3.6" }) });
+
+function drain(tallies: Map<string, Tally>, rounds: number): string[] {
+  const work = queue([dear, cheap, recommended], profiles.default, ({ id }) => tallies.get(id) ?? emptyTally);
+  return Array.from({ length: rounds }, () => {
+    const slice = work.take();
+    if (!slice) return "nothing";
+    work.giveBack(slice.cell);
+    return `${slice.cell.id} ${slice.trials}`;
+  });
+}
+
+test("rounds: the recommended setting first, then cheap before dear, twice as many trials each time", () => {
+  expect(drain(new Map(), 7)).toEqual(["z 48", "b 6", "a 6", "z 96", "b 12", "a 12", "z 192"]);
+});
+
+test("settled cells are not given out again", () => {
+  let failed = emptyTally;
+  for (let n = 0; n < 6; n++) failed = count(failed, { outcome: "hang" });
+  expect(
+    drain(
+      new Map([
+        ["b", failed],
+        ["a", failed],
+      ]),
+      2,
+    ),
+  ).toEqual(["z 48", "z 96"]);
+});
+
+test("a cell is worked on by one worker at a time", () => {
+  const work = queue([cheap], profiles.default, () => emptyTally);
+  expect(work.take()?.cell.id).toBe("b");
+  expect(work.take()).toBeUndefined();
+  work.giveBack(cheap);
+  expect(work.take()?.cell.id).toBe("b");
+});
+
+test("when the time is spent only the recommended setting goes on", () => {
+  const work = queue([cheap, recommended], profiles.default, () => emptyTally);
+  work.onlyRecommended();
+  expect(work.take()?.cell.id).toBe("z");
+  expect(work.take()).toBeUndefined();
+});

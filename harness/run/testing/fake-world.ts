@@ -1,0 +1,56 @@
+import { assign } from "../../../scenarios/factors.ts";
+import type { Scenario } from "../../../scenarios/scenario.ts";
+import type { Progress } from "../progress.ts";
+import type { World } from "../world.ts";
+import { type FakeEnvironment, type FakeRule, fakeEnvironment } from "./fake-environment.ts";
+
+/** A scenario that only has a plan: its steps are never run by a fake environment. */
+export function fakeScenario(scenario: Pick<Scenario, "name"> & Partial<Scenario>): Scenario {
+  return {
+    title: `The title of ${scenario.name}`,
+    mechanism: "None.",
+    rows: [],
+    varies: [],
+    kind: "schedules",
+    actors: () => ({}),
+    ...scenario,
+  };
+}
+
+export const recommended = fakeScenario({ name: "recommended", kind: "timing" });
+
+/** What kernel 6.18 does with a link count of zero: safe runtimes refuse, nothing else matters. */
+export const linkCount = fakeScenario({
+  name: "link-count",
+  varies: ["linkCount", "runtime", "delayMs"],
+  levels: { linkCount: "zero" },
+});
+
+export const deletedDirectory =
+  'error mounting "proc" to rootfs at "/proc": finding existing subpath of "/proc": wandered into deleted directory "/run/x/proc"';
+
+export const kernelRule: FakeRule = ({ scenario, factors, schedule }) => {
+  const safe = factors.runtime.startsWith("runc-1.3") || factors.runtime.startsWith("runc-1.4");
+  if (scenario === "link-count" && factors.linkCount !== "true" && safe) {
+    return { outcome: "deleted-directory", message: deletedDirectory };
+  }
+  if (schedule === "removed-before-use") return { outcome: "deleted-directory", message: deletedDirectory };
+  return { outcome: "ok" };
+};
+
+export function fakeWorld(
+  scenarios: readonly Scenario[],
+  rule: FakeRule = kernelRule,
+): World & { environment: FakeEnvironment } {
+  return {
+    environment: fakeEnvironment(rule),
+    scenarios,
+    images: async () => [],
+    versions: async () => ({ mountproof: "0.0.0", node: "v24.0.0", userland: { hash: "test" } }),
+    missing: async () => [{ what: "runtime=runc-1.1.15", reason: "not in the mirror" }],
+  };
+}
+
+export const recommendedFactors = assign({ runtime: "runc-1.3.6" });
+
+export const silent: Progress = { say: () => undefined, trial: () => undefined, close: () => undefined };

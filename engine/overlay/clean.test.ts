@@ -5,6 +5,7 @@ import { startLowerServer } from "../fuse/client.ts";
 import { imagePaths } from "./layout.ts";
 import { mountAt } from "./mount-table.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";
+import { identify } from "./process.ts";
 import { mounterAt, nothing, remains, serversBelow } from "./test-bases.ts";
 import { makeTestImage, type TestImage } from "./test-image.ts";
 
@@ -41,8 +42,9 @@ test("containers on a dead server are freed; a dry run only says so", async () =
   const mounter = mounterAt(here);
   await mounter.mount({ containerId: "a", ...image });
   await mounter.mount({ containerId: "b", ...image });
-  for (const pid of serversBelow(here)) process.kill(pid, "SIGKILL");
-  await expect.poll(() => serversBelow(here)).toEqual([]);
+  const servers = serversBelow(here);
+  for (const pid of servers) process.kill(pid, "SIGKILL");
+  await expect.poll(() => servers.map(identify)).toEqual([undefined]);
   const lines = ['container "a": its FUSE server is dead', 'container "b": its FUSE server is dead'];
   expect(await mounter.clean({ dryRun: true })).toEqual(lines);
   expect(remains(here).mounts).toHaveLength(3);

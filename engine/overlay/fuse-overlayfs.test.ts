@@ -58,7 +58,7 @@ test("a program that never mounts is ended at the deadline", async () => {
   const binary = join(base, "never-mounts");
   const pidFile = join(base, "pid");
   writeFileSync(binary, `#!/bin/sh\necho $$ > "${pidFile}"\nexec sleep 60\n`, { mode: 0o755 });
-  const failed = mountFuseOverlayfs({ ...layersIn("late"), binary, deadlineMs: 300 });
+  const failed = mountFuseOverlayfs({ ...layersIn("late"), binary, deadlineMs: 1000 });
   await expect(failed).rejects.toMatchObject({ errno: "ETIMEDOUT" });
   expect(isAlive({ pid: Number(readFileSync(pidFile, "utf8")), startTime: Number.NaN })).toBe(false);
   expect(existsSync(`/proc/${readFileSync(pidFile, "utf8").trim()}`)).toBe(false);

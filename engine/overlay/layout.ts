@@ -45,7 +45,8 @@ export function findLayout(mountBase: string, rootfsBase: string): Layout | unde
   return ofMountBase.every((name) => existsSync(join(wanted.mountBase, name))) ? resolved(wanted) : undefined;
 }
 
-function checkLayout(mountBase: string, rootfsBase: string): Layout {
+/** As given, symlinks not resolved; looks at no disk. @throws UserError `BAD_PATH` */
+export function checkLayout(mountBase: string, rootfsBase: string): Layout {
   return { mountBase: checkBasePath("mount base", mountBase), rootfsBase: checkBasePath("rootfs base", rootfsBase) };
 }
 

@@ -47,7 +47,7 @@ export interface MountedContainer {
 }
 
 export async function mountContainer(request: MountRequest, context: MounterContext): Promise<MountedContainer> {
-  const reference = plan(request, context);
+  const reference = planContainer(request, context);
   return withContainer(reference.containerId, context, async (blocking) => {
     await repair(reference, context, blocking);
     try {
@@ -62,7 +62,7 @@ export async function mountContainer(request: MountRequest, context: MounterCont
 }
 
 /** Everything that can be refused is refused here, before anything is mounted. */
-function plan(request: MountRequest, context: MounterContext): Reference {
+export function planContainer(request: MountRequest, context: MounterContext): Reference {
   const reference: Reference = {
     containerId: checkContainerId(request.containerId),
     imageDigest: checkImageDigest(request.imageDigest),

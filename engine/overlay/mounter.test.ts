@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../errors.ts";
@@ -125,6 +125,7 @@ describe("bad input is refused before anything is mounted", () => {
     const before = readMountinfo().length;
     await expect(mounter.mount({ containerId: "a", ...one, ...wrong })).rejects.toThrow(UserError);
     expect(readMountinfo()).toHaveLength(before);
+    expect(existsSync(here)).toBe(false);
   });
 
   test("options of the kernel's overlay for fuse-overlayfs", async () => {

@@ -3,9 +3,9 @@ import { cleanMounts } from "./clean.ts";
 import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
 import { checkContainerId } from "./ids.ts";
-import { findLayout, type Layout, makeLayout } from "./layout.ts";
+import { checkLayout, findLayout, type Layout, makeLayout } from "./layout.ts";
 import { type ImageMounts, listMounts } from "./list.ts";
-import { type MountedContainer, type MountRequest, mountContainer } from "./mount-container.ts";
+import { type MountedContainer, type MountRequest, mountContainer, planContainer } from "./mount-container.ts";
 import { notMounted, type UmountOptions, umountContainer } from "./umount-container.ts";
 
 export interface OverlayMounterSettings {
@@ -58,7 +58,11 @@ export function createOverlayMounter(settings: OverlayMounterSettings = {}): Ove
     return layout && contextIn(layout);
   };
   return {
-    mount: async (request) => mountContainer(request, contextIn(makeLayout(mountBase, rootfsBase))),
+    mount: async (request) => {
+      // What can be refused is refused before even a directory is made.
+      planContainer(request, contextIn(checkLayout(mountBase, rootfsBase)));
+      return mountContainer(request, contextIn(makeLayout(mountBase, rootfsBase)));
+    },
     umount: async (containerId, options) => {
       const context = existing();
       if (context === undefined) throw notMounted(checkContainerId(containerId));

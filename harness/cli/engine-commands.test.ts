@@ -15,6 +15,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ImageMounts } from "../../engine/overlay/list.ts";
 import { mountAt } from "../../engine/overlay/mount-table.ts";
 import { enterPrivateMounts } from "../../engine/overlay/private-mounts.ts";
+import { identify } from "../../engine/overlay/process.ts";
 import { remains } from "../../engine/overlay/test-bases.ts";
 import { directory, file, symlink } from "../../fixtures/entries.ts";
 import { packImage } from "../../fixtures/pack/pack-image.ts";
@@ -113,7 +114,7 @@ describe("the life of a container", () => {
     expect((await doctor()).symlinks).toMatchObject({ status: "ok" });
     const [listed] = JSON.parse((await mountproof("mounts", "--json", ...bases)).stdout) as ImageMounts[];
     process.kill(listed?.server?.pid ?? 0, "SIGKILL");
-    await expect.poll(() => existsSync(`/proc/${listed?.server?.pid}/exe`)).toBe(false);
+    await expect.poll(() => identify(listed?.server?.pid ?? 0)).toBeUndefined();
 
     const { exitCode, ...checks } = await doctor();
     expect(exitCode).toBe(1);

@@ -12,8 +12,14 @@ export const serverKilled: Scenario = {
   varies: ["overlay"],
   kind: "schedules",
   actors: (trial) => {
-    // The overlay's mount(2) asks the lower for STATFS: held there, it is in flight.
-    const faults = { requests: [{ operation: "STATFS", gate: "statfs" } as const] };
+    // The kernel's overlay asks the lower for STATFS when it is mounted, fuse-overlayfs looks at the root: held there, the
+    // mount is in flight.
+    const faults = {
+      requests: [
+        { operation: "STATFS", gate: "mounting" },
+        { operation: "GETATTR", path: "/", gate: "mounting" },
+      ] as const,
+    };
     const start = containerStart(trial);
     const held = containerStart(trial, { faults });
     const kill = (lower: () => Lower) => ({ name: "kill", run: () => lower().kill() });
@@ -29,7 +35,7 @@ export const serverKilled: Scenario = {
       ],
       server: [kill(start.lower)],
       held: [held.mountLower, held.awaitReady, held.mountOverlay],
-      heldServer: [{ name: "reached", run: () => held.lower().gateReached("statfs") }, kill(held.lower)],
+      heldServer: [{ name: "reached", run: () => held.lower().gateReached("mounting") }, kill(held.lower)],
       recovery: [
         // A dead mount still shows in mountinfo: a readiness rule must not take it for the new one.
         { name: "umount-dead", run: () => again.actor.call("umount", { path: trial.paths.lower, detach: true }) },

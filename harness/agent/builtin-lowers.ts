@@ -1,4 +1,5 @@
 /** Lowers of the built-in engine, from servers kept warm: a trial must not wait for a process to start. */
+import type { LowerSpec } from "../../engine/fuse/lower.ts";
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
 import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts";
 import { abortConnection } from "./fuse-connection.ts";
@@ -44,6 +45,8 @@ export class BuiltinLowers implements LowerSource {
 /** A server that answers at all does so at once; a gate is reached as soon as an actor's call gets there. */
 const answer = <T>(what: string, work: () => Promise<T>) => within(5_000, what, work);
 
+const mountBy = (server: LowerServer, spec: LowerSpec) => answer("mount of the lower", () => server.mount(spec));
+
 async function serve(
   server: LowerServer,
   request: LowerRequest,
@@ -51,7 +54,7 @@ async function serve(
   drop: () => Promise<void>,
 ): Promise<ServedLower> {
   const { mountpoint, image, fuseLibrary, ttlSec, faults, background } = request;
-  const mounting = server.mount({
+  const mounting = mountBy(server, {
     ...{ indexPath: image.indexPath, storeDir: image.storeDir, mountpoint, fuseLibrary, ttlSec },
     ...(faults ? { faults } : {}),
   });
@@ -61,12 +64,13 @@ async function serve(
     return value;
   });
   let dead = false;
-  // Whoever needs the session awaits it; a failure nobody waits for must not end the agent.
-  mounted.catch(() => undefined);
+  const settled = mounted.then(() => undefined);
+  // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
+  settled.catch(() => undefined);
   if (!background) await mounted;
   return {
     mountpoint,
-    mounted: mounted.then(() => undefined),
+    mounted: settled,
     get initSeen() {
       return fuseLibrary === "own" ? mounted.then(({ initSeen }) => initSeen) : undefined;
     },

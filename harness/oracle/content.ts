@@ -126,7 +126,7 @@ class Check {
   }
 
   #asksXattrs(path: string): boolean {
-    const ofUpper = this.#view === "merged" && path === "";
+    const ofUpper = this.#view !== "lower" && path === "";
     return !ofUpper && this.#asked.xattrs.has(path);
   }
 

@@ -13,6 +13,7 @@ packages=(
   "libfuse2|libfuse2t64: fuse-native links libfuse.so.2"
   "fuse-overlayfs: shipped example of a foreign lower, and an overlay without the kernel's"
   "squashfuse: shipped example of a foreign lower"
+  "squashfs-tools: packs images for squashfuse"
   "umoci: unpacks the fixtures independently, to check their manifest of truth"
   "chromium: opens the report in its tests"
 )

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
@@ -18,14 +17,7 @@ export async function startLowerDaemon(
   statusPath: string,
   options: { readonly deadlineMs?: number } = {},
 ): Promise<LowerDaemonStatus> {
-  const directory = mkdtempSync(join(tmpdir(), "mountproof-lower-"));
-  try {
-    const specPath = join(directory, "spec.json");
-    writeFileSync(specPath, JSON.stringify(withAbsolutePaths(spec)));
-    return await start(specPath, resolve(statusPath), spec.mountpoint, options.deadlineMs ?? 10_000);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
+  return start(withAbsolutePaths(spec), resolve(statusPath), options.deadlineMs ?? 10_000);
 }
 
 function withAbsolutePaths(spec: LowerSpec): LowerSpec {
@@ -37,18 +29,16 @@ function withAbsolutePaths(spec: LowerSpec): LowerSpec {
   };
 }
 
-async function start(
-  specPath: string,
-  statusPath: string,
-  mountpoint: string,
-  deadlineMs: number,
-): Promise<LowerDaemonStatus> {
+async function start(spec: LowerSpec, statusPath: string, deadlineMs: number): Promise<LowerDaemonStatus> {
+  const { mountpoint } = spec;
   const program = fileURLToPath(new URL("./server-process.ts", import.meta.url));
-  const child = spawn(process.execPath, [program, "--spec", specPath, "--status", statusPath], {
+  const child = spawn(process.execPath, [program, "--spec", "-", "--status", statusPath], {
     cwd: "/",
     detached: true,
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe"],
   });
+  // Not through a file: it would stay behind if we were killed. A server that ends before it has read it says why itself.
+  child.stdin?.on("error", () => {}).end(JSON.stringify(spec));
   const ended = endOf(child);
   const deadline = performance.now() + deadlineMs;
   try {

@@ -15,7 +15,10 @@ export interface LowerDaemonStatus {
   readonly device: { readonly major: number; readonly minor: number };
 }
 
-/** Mounts, writes the status file, and resolves when the mount is gone, also by SIGTERM or SIGINT. Removes no file. */
+/**
+ * Mounts, writes the status file, and resolves when the mount is gone, also by SIGTERM or SIGINT. Removes no file.
+ * @param specPath JSON file, `-` for standard input
+ */
 export async function runDaemon(specPath: string, statusPath: string): Promise<void> {
   // Whoever started us has gone on; what we say later has no reader.
   process.stderr.on("error", () => {});
@@ -31,9 +34,11 @@ export async function runDaemon(specPath: string, statusPath: string): Promise<v
   process.exit(0);
 }
 
+const standardInput = 0;
+
 function readSpec(path: string): LowerSpec {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as LowerSpec;
+    return JSON.parse(readFileSync(path === "-" ? standardInput : path, "utf8")) as LowerSpec;
   } catch (cause) {
     const message = `reading the spec of a lower: ${JSON.stringify(path)}: ${(cause as Error).message}`;
     throw new UserError("BAD_LOWER_SPEC", message, "give a JSON file", { cause });

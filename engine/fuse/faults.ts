@@ -17,7 +17,12 @@ export type FuseOperation =
   | "STATFS"
   | "ACCESS";
 
-/** What happens to requests that match. `path` and `name` are latin1; without either every request of the operation matches. */
+/**
+ * What happens to requests that match. `READDIR` stands for READDIRPLUS too (the kernel chooses); with any fault on LOOKUP
+ * the kernel is not offered READDIRPLUS, which would bypass it. Faults on one request add up; the first errno counts.
+ * A caller that gets a signal while its request is held is let go with EINTR.
+ * `path` and `name` are latin1; without either every request of the operation matches.
+ */
 export interface RequestFault {
   readonly operation: FuseOperation;
   /** The name a LOOKUP asks for. */
@@ -52,6 +57,9 @@ export interface AttributeFault {
 export interface Faults {
   readonly requests?: readonly RequestFault[];
   readonly attributes?: readonly AttributeFault[];
-  /** The server process ends itself with SIGKILL when it has read its n-th request (1 is INIT), before it answers. */
+  /**
+   * The server process ends itself with SIGKILL when it has read its n-th request (1 is INIT), before it answers.
+   * Requests without an answer (FORGET, INTERRUPT) are not counted, as the kernel sends them when it likes.
+   */
   readonly dieAtRequest?: number;
 }

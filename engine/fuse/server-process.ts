@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     throw new UserError(
       "USAGE",
       "starting a lower server: --spec and --status are missing",
-      "usage: --spec FILE --status FILE",
+      "usage: --spec FILE|- --status FILE",
     );
   }
   await runDaemon(values.spec, values.status);

@@ -1,7 +1,10 @@
 /** Server processes: their life, their mounts, and what is left when they die. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { MNT_DETACH, MS_BIND, mount, readMountinfo, statx, umount2 } from "../system/index.ts";
 import { startLowerDaemon, startLowerServer } from "./client.ts";
@@ -187,6 +190,21 @@ test("a daemon that cannot mount tells its starter why", async () => {
   const nowhere = startLowerDaemon(bench.spec({ mountpoint: "/nonexistent" }), statusPath);
   await expect(nowhere).rejects.toThrow(/^mounting "\/nonexistent": mount\(.*\): ENOENT/);
   expect(existsSync(statusPath)).toBe(false);
+});
+
+test("started by hand: a spec file serves as well, a missing option is the user's fault", async () => {
+  const program = fileURLToPath(new URL("./server-process.ts", import.meta.url));
+  const usage = spawnSync(process.execPath, [program], { encoding: "utf8" });
+  expect([usage.status, usage.stderr]).toEqual([2, expect.stringMatching(/^starting a lower server: .*usage: .*\n$/)]);
+  const spec = bench.spec();
+  const [specPath, statusPath] = [join(bench.directory, "spec.json"), join(bench.directory, "status4.json")];
+  writeFileSync(specPath, JSON.stringify(spec));
+  const child = spawn(process.execPath, [program, "--spec", specPath, "--status", statusPath], { stdio: "inherit" });
+  for (let i = 0; i < 500 && !existsSync(statusPath); i++) await sleep(10);
+  expect(statx(join(spec.mountpoint, "etc")).nlink).toBe(2);
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(isMounted(spec.mountpoint)).toBe(false);
 });
 
 /** It is our child and Node reaps it; a stat of its mount would be no proof. */

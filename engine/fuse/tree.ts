@@ -1,7 +1,7 @@
 /** An image index made quick to walk: what every transport serves. */
 import type { ImageIndex, Inode } from "../index/model.ts";
 
-export const rootIno = 1;
+const rootIno = 1;
 
 export interface DirectoryEntry {
   /** latin1 */

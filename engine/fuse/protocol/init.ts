@@ -2,8 +2,8 @@ import { errnoNumbers } from "../../system/errno.ts";
 import { inBodyWord, type Message, outBodyWord, word } from "./message.ts";
 
 /** The newest protocol we know all read operations of; 6.18 offers 7.45. */
-export const ourMajor = 7;
-export const ourMinor = 38;
+const ourMajor = 7;
+const ourMinor = 38;
 /** 7.23 fixed the size of struct fuse_init_out; Linux 4.18 speaks 7.27, 5.10 speaks 7.32. */
 const oldestMinor = 23;
 
@@ -31,7 +31,7 @@ export interface InitOptions {
   readonly readdirplus: boolean;
 }
 
-export interface KernelOffer {
+interface KernelOffer {
   readonly major: number;
   readonly minor: number;
   readonly maxReadahead: number;
@@ -39,7 +39,7 @@ export interface KernelOffer {
 }
 
 /** struct fuse_init_in */
-export function readInit(request: Message): KernelOffer {
+function readInit(request: Message): KernelOffer {
   return {
     major: word(request, inBodyWord),
     minor: word(request, inBodyWord + 1),

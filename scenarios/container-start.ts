@@ -10,6 +10,10 @@ export interface StartOptions {
   readonly faults?: Faults;
   readonly image?: TrialImage;
   readonly paths?: TrialPaths;
+  /** How much of the files' bytes is read; default `full`. All names and attributes are compared in any case. */
+  readonly content?: "full" | "sample";
+  /** For one walk or probe; default that of an actor's call. */
+  readonly deadlineMs?: number;
   /** A lower that another container of the same image mounted already. */
   readonly sharedLower?: () => Lower;
 }
@@ -40,6 +44,7 @@ export function containerStart(trial: Trial, options: StartOptions = {}): Contai
   const image = options.image ?? trial.image;
   const name = options.actor ?? "start";
   const actor = trial.actor(name);
+  const deadline = options.deadlineMs === undefined ? {} : { deadlineMs: options.deadlineMs };
   let mounted: Lower | undefined;
   const lower = () => options.sharedLower?.() ?? required(mounted);
   const overlay = overlayOf(trial, paths, actor, () => lower().mountpoint);
@@ -56,19 +61,25 @@ export function containerStart(trial: Trial, options: StartOptions = {}): Contai
     awaitReady: { name: "await-ready", run: () => awaitReadiness(trial, lower(), actor) },
     mountOverlay: { name: "mount-overlay", run: overlay.mount },
     umountOverlay: { name: "umount-overlay", run: overlay.umount },
-    probeWrite: { name: "probe-write", run: () => probe(actor, paths.rootfs) },
+    probeWrite: { name: "probe-write", run: () => probe(actor, paths.rootfs, deadline) },
     walk: {
       name: "walk",
       run: async () => {
-        await refuseEmpty(actor, paths.rootfs);
-        for (const path of untouched) await actor.call("walk", { root: paths.rootfs, path });
+        await refuseEmpty(actor, paths.rootfs, deadline);
+        for (const path of untouched) await actor.call("walk", { root: paths.rootfs, path }, deadline);
       },
     },
     checkContent: {
       name: "check-content",
       run: async () => {
         const { truthPath } = image;
-        await actor.call("checkContent", { root: paths.rootfs, truthPath, mode: "full" }, { deadlineMs: 60_000 });
+        const { limits } = trial;
+        const sampling = { mode: options.content ?? "full", seed: Math.floor(trial.random() * 2 ** 31) } as const;
+        await actor.call(
+          "checkContent",
+          { root: paths.rootfs, truthPath, limits, ...sampling },
+          { deadlineMs: 60_000 },
+        );
       },
     },
     runContainer: { name: "run-container", run: () => runContainer(trial, actor, paths.rootfs, name) },
@@ -105,16 +116,18 @@ function overlayOf(trial: Trial, paths: TrialPaths, actor: Actor, lowerdir: () =
   };
 }
 
+type Deadline = { readonly deadlineMs?: number };
+
 /** An overlay that pinned the directory below the FUSE mount: nothing else of it is worth a look. */
-async function refuseEmpty(actor: Actor, rootfs: string): Promise<void> {
-  const names = await actor.call("list", { path: rootfs });
+async function refuseEmpty(actor: Actor, rootfs: string, deadline: Deadline): Promise<void> {
+  const names = await actor.call("list", { path: rootfs }, deadline);
   if (names.length > 0) return;
   throw new Finding("empty-lower", { message: `the overlay at "${rootfs}" shows nothing of its lower`, path: rootfs });
 }
 
-async function probe(actor: Actor, rootfs: string): Promise<void> {
-  await refuseEmpty(actor, rootfs);
-  await actor.call("probeWrite", { root: rootfs, directory: "/etc/mountproof" });
+async function probe(actor: Actor, rootfs: string, deadline: Deadline): Promise<void> {
+  await refuseEmpty(actor, rootfs, deadline);
+  await actor.call("probeWrite", { root: rootfs, directory: "/etc/mountproof" }, deadline);
 }
 
 /** Long enough for a loaded machine under emulation; a healthy start takes a tenth of a second. */

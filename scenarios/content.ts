@@ -19,7 +19,12 @@ export const content: Scenario = {
       name: "check-lower",
       run: async () => {
         const { truthPath } = trial.image;
-        await actor.call("checkContent", { root: trial.paths.lower, truthPath, mode: "full" }, { deadlineMs: 120_000 });
+        const { limits } = trial;
+        await actor.call(
+          "checkContent",
+          { root: trial.paths.lower, truthPath, limits, mode: "full" },
+          { deadlineMs: 120_000 },
+        );
       },
     };
     return { start: [mountLower, awaitReady, lowerContent, mountOverlay, checkContent] };

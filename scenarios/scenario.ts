@@ -2,6 +2,7 @@
 import type { Faults } from "../engine/fuse/faults.ts";
 import type { FactorName, Factors } from "./factors.ts";
 import type { Operations } from "./operations/index.ts";
+import type { SubjectLimit } from "./subject.ts";
 
 /** Test of one mechanism. */
 export interface Scenario {
@@ -52,6 +53,8 @@ export interface Trial {
   readonly runtimes: readonly { readonly level: string; readonly kind: "runc" | "crun"; readonly path: string }[];
   /** cgroup under which containers are made, relative to the cgroup2 mount. */
   readonly cgroupParent: string;
+  /** What the subject says it cannot carry; the oracles do not hold that against it. */
+  readonly limits: readonly SubjectLimit[];
   /** Another fixture, for scenarios that need two images. */
   otherImage(name: string): TrialImage;
   /** A lower served by a process of its own. */

@@ -24,7 +24,9 @@ export const setting: Scenario = {
   ],
   kind: "timing",
   actors: (trial) => {
-    const { mountLower, awaitReady, mountOverlay, walk, checkContent, probeWrite } = containerStart(trial);
+    const { mountLower, awaitReady, mountOverlay, walk, checkContent, probeWrite } = containerStart(trial, {
+      content: "sample",
+    });
     return { start: [mountLower, awaitReady, mountOverlay, walk, checkContent, probeWrite] };
   },
 };

@@ -16,7 +16,11 @@ export const slowLookups: Scenario = {
     const slow = ["proc", "etc", "mountproof"];
     const delayMs = trial.factors.holdMs;
     const faults = { requests: slow.map((name) => ({ operation: "LOOKUP", name, delayMs }) as const) };
-    const { mountLower, awaitReady, mountOverlay, walk, probeWrite } = containerStart(trial, { faults });
+    const { mountLower, awaitReady, mountOverlay, walk, probeWrite } = containerStart(trial, {
+      faults,
+      // Each name is looked up anew by each of the overlay's and the walk's own lookups once its time to live is over.
+      deadlineMs: 5_000 + 10 * delayMs,
+    });
     return { start: [mountLower, awaitReady, mountOverlay, walk, probeWrite] };
   },
 };

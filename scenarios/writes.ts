@@ -19,7 +19,8 @@ export const writes: Scenario = {
       name: "check-writes",
       run: async () => {
         const { truthPath } = trial.image;
-        const args = { root: rootfs, upper, lower, truthPath, redirect_dir, userxattr, overlay };
+        const { limits } = trial;
+        const args = { root: rootfs, upper, lower, truthPath, limits, redirect_dir, userxattr, overlay };
         await actor.call("checkWrites", args, { deadlineMs: 30_000 });
       },
     };

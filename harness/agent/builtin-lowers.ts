@@ -1,6 +1,7 @@
 /** Lowers of the built-in engine, from servers kept warm: a trial must not wait for a process to start. */
-import type { LowerSpec } from "../../engine/fuse/lower.ts";
+
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
+import type { LowerSpec } from "../../engine/fuse/lower.ts";
 import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts";
 import { abortConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
@@ -9,6 +10,10 @@ import { within } from "./within.ts";
 export class BuiltinLowers implements LowerSource {
   readonly #idle: LowerServer[] = [];
   readonly #all = new Set<LowerServer>();
+
+  async warm(): Promise<void> {
+    this.#idle.push(await this.#take());
+  }
 
   async serve(request: LowerRequest): Promise<ServedLower> {
     const server = await this.#take();

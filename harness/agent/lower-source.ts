@@ -2,6 +2,8 @@ import type { Lower, LowerOptions, TrialImage } from "../../scenarios/scenario.t
 
 /** Where a trial's lowers come from: the built-in engine, or a subject's own command. */
 export interface LowerSource {
+  /** Starts what can be started ahead of the first trial. */
+  warm(): Promise<void>;
   serve(request: LowerRequest): Promise<ServedLower>;
   /** Processes that outlive trials. */
   pids(): number[];

@@ -25,7 +25,8 @@ await end();
 async function begin(start: AgentStart): Promise<AgentMessage> {
   await mkdir(cgroupDirectory(start), { recursive: true });
   agent = openAgent(start);
-  return { hello: await greet(start) };
+  const [hello] = await Promise.all([greet(start), agent.actors.warm(2), agent.lowers.warm()]);
+  return { hello };
 }
 
 function openAgent(start: AgentStart): AgentParts {

@@ -16,6 +16,7 @@ import { RunningTrial } from "./running-trial.ts";
 import { orderOf, runSchedule, StepFailed, type StepObserver } from "./schedule.ts";
 import { openTranscript } from "./transcript.ts";
 import { unmountLeftovers } from "./unmount-leftovers.ts";
+import { within } from "./within.ts";
 
 export interface AgentParts {
   readonly start: AgentStart;
@@ -64,7 +65,8 @@ function openTrial(
   if (!image)
     throw new Error(`scenario "${scenario.name}" needs image "${scenario.fixture ?? "probe"}", not given to the agent`);
   const { factors, seed } = request;
-  const { runtimes, cgroupParent } = agent.start;
+  const { runtimes, cgroupParent, subject } = agent.start;
+  const limits = subject?.limits ?? [];
   const { actors, lowers } = agent;
   const paths = pathsFor(id, request);
   return new RunningTrial({
@@ -76,6 +78,7 @@ function openTrial(
     paths,
     runtimes,
     cgroupParent,
+    limits,
     actors,
     lowers,
     transcript,
@@ -92,6 +95,9 @@ function pathsFor(id: string, { factors }: TrialRequest): TrialPaths {
   return { base, mounts, lower: `${mounts}/lower`, upper: `${base}/upper`, work: `${base}/work`, rootfs };
 }
 
+/** Each call has its own deadline; this one is for a fault of ours, and well above the sum of what a trial may take. */
+const trialDeadlineMs = 150_000;
+
 async function runSteps(
   scenario: Scenario,
   trial: RunningTrial,
@@ -101,7 +107,8 @@ async function runSteps(
   try {
     await trial.prepare();
     const actors = scenario.actors(trial);
-    await runSchedule(actors, orderOf(scenario, actors, schedule), observer);
+    const order = orderOf(scenario, actors, schedule);
+    await within(trialDeadlineMs, "the trial", () => runSchedule(actors, order, observer));
     return { outcome: "ok", evidence: {} };
   } catch (error) {
     return explain(error);

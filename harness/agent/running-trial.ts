@@ -23,6 +23,7 @@ export interface TrialParts {
   readonly images: ReadonlyMap<string, TrialImage>;
   readonly runtimes: Trial["runtimes"];
   readonly cgroupParent: string;
+  readonly limits: Trial["limits"];
   readonly actors: ActorPool;
   readonly lowers: LowerSource;
   readonly transcript: Transcript;
@@ -36,6 +37,7 @@ export class RunningTrial implements Trial {
   readonly paths: TrialPaths;
   readonly runtimes: Trial["runtimes"];
   readonly cgroupParent: string;
+  readonly limits: Trial["limits"];
   readonly #parts: TrialParts;
   readonly #actors = new Map<string, Promise<ActorProcess>>();
   readonly #served: ServedLower[] = [];
@@ -50,6 +52,7 @@ export class RunningTrial implements Trial {
     this.paths = parts.paths;
     this.runtimes = parts.runtimes;
     this.cgroupParent = parts.cgroupParent;
+    this.limits = parts.limits;
   }
 
   async prepare(): Promise<void> {

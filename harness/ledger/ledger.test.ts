@@ -1,0 +1,154 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ledgerPath, readLedger } from "./read.ts";
+import { exampleCell, exampleHeader, exampleTrial } from "./testing/records.ts";
+import { createLedger, resumeLedger } from "./writer.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "mountproof-ledger-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const code = (expected: string) => expect.objectContaining({ code: expected });
+
+function writeTrials(count: number): void {
+  const writer = createLedger(dir, exampleHeader());
+  for (let trial = 0; trial < count; trial++) writer.append(exampleTrial(trial));
+  writer.close();
+}
+
+test("what was written is read back, with its header and its end", () => {
+  const writer = createLedger(dir, exampleHeader());
+  const trial = exampleTrial(0, {
+    outcome: "hang",
+    evidence: { message: "a\nb\u2028\u0000", kernelLog: ["x"] },
+    schedule: "a",
+  });
+  writer.append(trial);
+  writer.append({ type: "end", reason: "complete", at: "2026-01-01T00:00:01.000Z" });
+  writer.close();
+  const ledger = readLedger(dir);
+  expect(ledger.header).toEqual(exampleHeader());
+  expect(ledger.trials).toEqual([trial]);
+  expect(ledger.end?.reason).toBe("complete");
+});
+
+test("wherever the last line was torn, resuming keeps every whole line and goes on after it", () => {
+  writeTrials(3);
+  const whole = readFileSync(ledgerPath(dir));
+  const lastLine = whole.lastIndexOf("\n", whole.length - 2) + 1;
+  fc.assert(
+    fc.property(fc.integer({ min: lastLine, max: whole.length }), (length) => {
+      writeFileSync(ledgerPath(dir), whole.subarray(0, length));
+      const kept = length === whole.length ? 3 : 2;
+      expect(readLedger(dir).trials).toHaveLength(kept);
+      const { writer, ledger } = resumeLedger(dir, exampleHeader());
+      expect(ledger.trials).toHaveLength(kept);
+      writer.append(exampleTrial(7));
+      writer.close();
+      expect(readLedger(dir).trials.map(({ trial }) => trial)).toEqual([...[0, 1, 2].slice(0, kept), 7]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("what was appended before kill -9 is there", async () => {
+  const script = `
+    import { writeSync } from "node:fs";
+    import { createLedger } from ${JSON.stringify(join(import.meta.dirname, "writer.ts"))};
+    import { exampleHeader, exampleTrial } from ${JSON.stringify(join(import.meta.dirname, "testing/records.ts"))};
+    const writer = createLedger(${JSON.stringify(dir)}, exampleHeader());
+    for (let trial = 0; trial < 5000; trial++) { writer.append(exampleTrial(trial)); writeSync(1, "."); }
+    setInterval(() => undefined, 1000);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let acknowledged = 0;
+  child.stdout.on("data", (dots: Buffer) => {
+    acknowledged += dots.length;
+    if (acknowledged > 50) child.kill("SIGKILL");
+  });
+  await once(child, "close");
+  expect(child.signalCode).toBe("SIGKILL");
+  expect(readLedger(dir).trials.length).toBeGreaterThanOrEqual(acknowledged);
+  resumeLedger(dir, exampleHeader()).writer.close();
+});
+
+test("an append costs less than 0.2 ms", () => {
+  const writer = createLedger(dir, exampleHeader());
+  const start = performance.now();
+  for (let trial = 0; trial < 2000; trial++) writer.append(exampleTrial(trial));
+  const each = (performance.now() - start) / 2000;
+  writer.close();
+  expect(each).toBeLessThan(0.2);
+});
+
+test("a second writer is refused while the first lives", () => {
+  const writer = createLedger(dir, exampleHeader());
+  expect(() => resumeLedger(dir, exampleHeader())).toThrow(code("LEDGER_IN_USE"));
+  expect(() => createLedger(dir, exampleHeader())).toThrow(code("LEDGER_IN_USE"));
+  writer.close();
+  resumeLedger(dir, exampleHeader()).writer.close();
+  expect(readdirSync(dir)).toEqual(["trials.ndjson"]);
+});
+
+test.each([
+  ["a process that is gone", JSON.stringify({ pid: 2 ** 22 + 1, startTime: "1" })],
+  ["a process whose number another has now", JSON.stringify({ pid: process.pid, startTime: "1" })],
+  ["nobody readable", ""],
+])("a lock left by %s is taken over", (_, holder) => {
+  writeTrials(1);
+  writeFileSync(`${ledgerPath(dir)}.lock`, holder);
+  resumeLedger(dir, exampleHeader()).writer.close();
+  expect(readdirSync(dir)).toEqual(["trials.ndjson"]);
+});
+
+test("a ledger of another kernel or plan is refused, and not touched", () => {
+  writeTrials(1);
+  const before = readFileSync(ledgerPath(dir));
+  const otherKernel = { kernel: { release: "6.1.0", version: "#1", machine: "x86_64" } };
+  expect(() => resumeLedger(dir, exampleHeader(undefined, otherKernel))).toThrow(code("OTHER_KERNEL"));
+  expect(() => resumeLedger(dir, exampleHeader([{ ...exampleCell, id: "ba9876543210" }]))).toThrow(code("OTHER_PLAN"));
+  const { plan } = exampleHeader();
+  expect(() => resumeLedger(dir, exampleHeader(undefined, { plan: { ...plan, profile: "full" } }))).toThrow(
+    code("OTHER_PLAN"),
+  );
+  expect(readFileSync(ledgerPath(dir))).toEqual(before);
+});
+
+test("a new run keeps the ledger that was there under another name", () => {
+  writeTrials(2);
+  const before = readFileSync(ledgerPath(dir), "utf8");
+  createLedger(dir, exampleHeader()).close();
+  const kept = readdirSync(dir).filter((name) => name !== "trials.ndjson");
+  expect(kept).toHaveLength(1);
+  expect(readFileSync(join(dir, kept[0] ?? ""), "utf8")).toBe(before);
+  expect(readLedger(dir).trials).toEqual([]);
+});
+
+test.each([
+  ["no file", () => undefined, "NO_LEDGER"],
+  ["an empty file", () => writeFileSync(ledgerPath(dir), ""), "BAD_LEDGER"],
+  ["no JSON in the middle", () => spoil("not JSON\n"), "BAD_LEDGER"],
+  [
+    "a trial without outcome",
+    () => spoil(`${JSON.stringify({ ...exampleTrial(0), outcome: undefined })}\n`),
+    "BAD_LEDGER",
+  ],
+  ["a newer schema", () => spoil(`${JSON.stringify({ ...exampleTrial(0), schemaVersion: 2 })}\n`), "BAD_LEDGER"],
+  ["no header", () => writeFileSync(ledgerPath(dir), `${JSON.stringify(exampleTrial(0))}\n`), "BAD_LEDGER"],
+])("%s is told as bad input", (_, make, expected) => {
+  make();
+  expect(() => readLedger(dir)).toThrow(code(expected));
+});
+
+function spoil(line: string): void {
+  writeTrials(1);
+  appendFileSync(ledgerPath(dir), line);
+}

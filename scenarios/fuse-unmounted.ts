@@ -10,7 +10,7 @@ export const fuseUnmounted: Scenario = {
     "FUSE connection nor shows in the overlay. The connection, and with it the server, lives until the overlay goes: a " +
     "runtime that waits for its server to end after umount waits for ever.",
   rows: ["K39"],
-  varies: ["fuseLibrary"],
+  varies: [],
   kind: "schedules",
   actors: (trial) => {
     const start = containerStart(trial);

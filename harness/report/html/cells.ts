@@ -1,6 +1,6 @@
 import type { ResultCell, Results } from "../results-schema.ts";
-import { settingOf, verdictSymbols } from "../words.ts";
-import { intervalOf } from "./marks.ts";
+import { settingOf } from "../words.ts";
+import { intervalOf, verdictMark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** Every cell with its numbers. The matrix leads here, and from here to the evidence. */
@@ -14,12 +14,11 @@ every order of its steps passed three times.</p>
 
 function row(cell: ResultCell): Markup {
   const { id, scenario, verdict, n, failures, harnessErrors, needs } = cell;
-  const mark = markup`<span class="mark ${verdict}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${verdict}</span>`;
   const ours = harnessErrors === 0 ? "" : ` (and ${harnessErrors} harness errors)`;
   const more = verdict === "inconclusive" ? `, ${needs} more needed` : "";
   const name =
     cell.evidence.length > 0 ? markup`<a href="#failure-${id}"><code>${id}</code></a>` : markup`<code>${id}</code>`;
-  return markup`<tr id="cell-${id}"><td>${name}</td><th scope="row">${scenario}<span class="title">${settingOf(cell)}</span></th><td>${mark}</td>
+  return markup`<tr id="cell-${id}"><td>${name}</td><th scope="row">${scenario}<span class="title">${settingOf(cell)}</span></th><td>${verdictMark(verdict)}</td>
 <td class="number">${failures} of ${n}${ours}</td><td class="number">${n === 0 ? "none" : intervalOf(cell.interval)}</td><td>${cell.basis}${more}</td></tr>
 `;
 }

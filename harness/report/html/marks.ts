@@ -1,18 +1,33 @@
+import type { Verdict } from "../../analysis/verdict.ts";
 import type { ResultCell } from "../results-schema.ts";
 import { verdictSymbols } from "../words.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** A cell's verdict as symbol, words and colour, leading to its details. */
+export function cellLink(cell: ResultCell, label: string | number): Markup {
+  return markup`<a class="mark ${cell.verdict}" href="#cell-${cell.id}">${words(cell, label)}</a>`;
+}
+
+/** The same where a link has no place. */
 export function cellMark(cell: ResultCell, label: string | number): Markup {
+  return markup`<span class="mark ${cell.verdict}">${words(cell, label)}</span>`;
+}
+
+/** A verdict alone. */
+export function verdictMark(verdict: Verdict, text: string | Markup = verdict): Markup {
+  return markup`<span class="mark ${verdict}">${symbol(verdict)} ${text}</span>`;
+}
+
+function words(cell: ResultCell, label: string | number): Markup {
   const { verdict, n, failures } = cell;
-  const counts =
-    n === 0
-      ? "no trial"
-      : verdict === "unsupported"
-        ? "refused"
-        : `${failures}/${n}${isDecidedByOrder(cell) ? " by order" : ""}`;
+  const order = isDecidedByOrder(cell) ? " by order" : "";
+  const counts = n === 0 ? "no trial" : verdict === "unsupported" ? "refused" : `${failures}/${n}${order}`;
   const name = label === "" ? "" : markup`${label}: `;
-  return markup`<a class="mark ${verdict}" href="#cell-${cell.id}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${name}${verdict} <small>${counts}</small></a>`;
+  return markup`${symbol(verdict)} ${name}${verdict} <small>${counts}</small>`;
+}
+
+function symbol(verdict: Verdict): Markup {
+  return markup`<b aria-hidden="true">${verdictSymbols[verdict]}</b>`;
 }
 
 /** Whether each order of steps always failed or never did, so that the order decides and not chance. */

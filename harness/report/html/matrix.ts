@@ -1,6 +1,6 @@
 import type { ResultCell, Results } from "../results-schema.ts";
-import { verdictMeanings, verdictSymbols } from "../words.ts";
-import { cellMark } from "./marks.ts";
+import { verdictMeanings } from "../words.ts";
+import { cellLink, verdictMark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** Scenario by factor level, one table for each kernel, environment and subject. */
@@ -28,14 +28,14 @@ function row(name: string, title: string, cells: readonly ResultCell[]): Markup 
     ({ varied }) => varied.join(", "),
   );
   return markup`<tr><th scope="row">${name}<span class="title">${title}</span></th>
-<td>${own.map((cell) => markup`${cellMark(cell, "")}${orders(cell)}`)}</td>
+<td>${own.map((cell) => markup`${cellLink(cell, "")}${orders(cell)}`)}</td>
 <td>${[...switched].map(([factor, ones]) => factorRow(factor, ones, own[0]))}</td></tr>
 `;
 }
 
 function factorRow(factor: string, cells: readonly ResultCell[], own: ResultCell | undefined): Markup {
   const levelOf = (cell: ResultCell) => cells[0]?.varied.map((name) => cell.factors[name]).join(", ") ?? "";
-  const marks = cells.map((cell) => markup`<li>${cellMark(cell, levelOf(cell))}</li>`);
+  const marks = cells.map((cell) => markup`<li>${cellLink(cell, levelOf(cell))}</li>`);
   const instead = own ? ` instead of ${levelOf(own)}` : "";
   return markup`<div class="factor"><span><b>${factor}</b>${instead}</span><ul class="chips" aria-label="${factor}">${marks}</ul></div>`;
 }
@@ -46,17 +46,14 @@ function orders(cell: ResultCell): Markup | string {
   if (all.length < 2 || cell.failures === 0) return "";
   const items = all.map(([name, { n, failures }]) => {
     const verdict = failures === 0 ? "stable" : failures === n ? "fails" : "flaky";
-    return markup`<li><span class="mark ${verdict}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${name} <small>${failures}/${n} failed</small></span></li>`;
+    return markup`<li>${verdictMark(verdict, markup`${name} <small>${failures}/${n} failed</small>`)}</li>`;
   });
   return markup`<p class="title">by order of steps:</p><ul class="chips" aria-label="by order of steps">${items}</ul>`;
 }
 
 function legend(): Markup {
   const verdicts = Object.entries(verdictMeanings) as [keyof typeof verdictMeanings, string][];
-  const items = verdicts.map(
-    ([verdict, meaning]) =>
-      markup`<li><span class="mark ${verdict}"><b aria-hidden="true">${verdictSymbols[verdict]}</b> ${verdict}</span> ${meaning}</li>`,
-  );
+  const items = verdicts.map(([verdict, meaning]) => markup`<li>${verdictMark(verdict)} ${meaning}</li>`);
   return markup`<ul class="legend" aria-label="Verdicts">${items}</ul>`;
 }
 

@@ -130,6 +130,14 @@ async function probe(actor: Actor, rootfs: string, deadline: Deadline): Promise<
   await actor.call("probeWrite", { root: rootfs, directory: "/etc/mountproof" }, deadline);
 }
 
+/**
+ * In lower directories, one of them made by no layer. Onto a file that exists runc mounts without a look at the directories
+ * above; for one that it must make it walks them.
+ */
+const boundFiles = ["/etc/mountproof/bound", "/etc/mountproof/made", "/opt/made/by/nobody/made"].map((destination) => ({
+  destination,
+}));
+
 /** Long enough for a loaded machine under emulation; a healthy start takes a tenth of a second. */
 const runtimeDeadlineMs = 30_000;
 
@@ -141,7 +149,7 @@ async function runContainer(trial: Trial, actor: Actor, rootfs: string, name: st
     "runContainer",
     {
       ...{ runtime, rootfs, id: `${trial.id}-${name}`, cgroupParent: trial.cgroupParent },
-      bindMounts: [{ destination: "/etc/mountproof/bound" }, { destination: "/opt/made/by/nobody/file" }],
+      bindMounts: boundFiles,
     },
     { deadlineMs: runtimeDeadlineMs },
   );

@@ -1,11 +1,12 @@
-/** The combinations that the guide calls wrong and right, each as one cell a runtime. */
+/** The combinations that the guide calls wrong and right, each as one cell. */
 import { allSteps, containerStart } from "./container-start.ts";
 import type { Scenario } from "./scenario.ts";
 
 const base = {
   rows: [],
-  varies: ["runtime"],
+  varies: [],
   kind: "timing",
+  runsContainer: true,
   actors: (trial) => ({ start: allSteps(containerStart(trial)) }),
 } satisfies Partial<Scenario>;
 

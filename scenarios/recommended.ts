@@ -12,5 +12,6 @@ export const recommended: Scenario = {
   rows: [],
   varies: [],
   kind: "timing",
+  runsContainer: true,
   actors: (trial) => ({ start: allSteps(containerStart(trial)) }),
 };

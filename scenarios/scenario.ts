@@ -17,6 +17,8 @@ export interface Scenario {
   readonly varies: readonly FactorName[];
   /** Levels the scenario itself is about, for example `{ linkCount: "zero" }`. */
   readonly levels?: Partial<Factors>;
+  /** Starts a container: its cells have the default runtime unless they vary it. */
+  readonly runsContainer?: true;
   /** Steps put faults into the lower, which only the built-in engine takes. */
   readonly faulty?: true;
   /** The image it is run on; default `probe`. */

@@ -12,10 +12,13 @@ export const upperRecreated: Scenario = {
   varies: ["placement", "index"],
   kind: "schedules",
   actors: (trial) => {
-    const { mountLower, awaitReady, mountOverlay, walk, probeWrite } = containerStart(trial);
+    const { mountLower, awaitReady, mountOverlay, actor } = containerStart(trial);
     const cleaner = trial.actor("cleaner");
+    const root = trial.paths.rootfs;
+    const walk = { name: "walk", run: () => actor.call("walk", { root, path: "/proc" }).then(() => undefined) };
+    const make = { name: "make-mountpoint", run: () => actor.call("mkdir", { path: `${root}/volume` }) };
     return {
-      start: [mountLower, awaitReady, mountOverlay, walk, probeWrite],
+      start: [mountLower, awaitReady, mountOverlay, walk, make],
       cleaner: [
         { name: "remove", run: () => cleaner.call("removeTree", { path: trial.paths.upper }) },
         { name: "recreate", run: () => cleaner.call("mkdir", { path: trial.paths.upper }) },
@@ -24,10 +27,10 @@ export const upperRecreated: Scenario = {
   },
   schedules: {
     "under-live-overlay": order(
-      "start: mount-lower await-ready mount-overlay; cleaner: remove recreate; start: walk probe-write",
+      "start: mount-lower await-ready mount-overlay; cleaner: remove recreate; start: walk make-mountpoint",
     ),
     "before-overlay": order(
-      "start: mount-lower await-ready; cleaner: remove recreate; start: mount-overlay walk probe-write",
+      "start: mount-lower await-ready; cleaner: remove recreate; start: mount-overlay walk make-mountpoint",
     ),
   },
 };

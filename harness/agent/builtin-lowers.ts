@@ -3,7 +3,7 @@
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
 import type { LowerSpec } from "../../engine/fuse/lower.ts";
 import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts";
-import { abortConnection } from "./fuse-connection.ts";
+import { abortConnection, connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
 import { within } from "./within.ts";
 
@@ -64,8 +64,10 @@ async function serve(
     ...(faults ? { faults } : {}),
   });
   let session: LowerClientSession | undefined;
+  let connection: FuseConnection | undefined;
   const mounted = mounting.then((value) => {
     session = value;
+    connection = connectionOf(value.deviceMinor);
     return value;
   });
   let dead = false;
@@ -79,7 +81,7 @@ async function serve(
     get initSeen() {
       return fuseLibrary === "own" ? mounted.then(({ initSeen }) => initSeen) : undefined;
     },
-    minor: () => session?.deviceMinor,
+    connection: () => connection,
     openGate: (gate) => answer(`opening of gate "${gate}"`, async () => (await mounted).openGate(gate)),
     gateReached: (gate) => answer(`a request at gate "${gate}"`, async () => (await mounted).gateReached(gate)),
     counters: () => answer("counters", async () => (await mounted).counters()),
@@ -96,7 +98,7 @@ async function serve(
         await answer("unmount of the lower", async () => (await mounted).unmount());
         giveBack();
       } catch (error) {
-        if (session) abortConnection(session.deviceMinor);
+        if (connection) abortConnection(connection);
         await drop();
         throw error;
       }

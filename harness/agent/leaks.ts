@@ -1,6 +1,7 @@
 /** What exists around a trial: mounts, processes, descriptors, FUSE connections, loop devices, blocked tasks. */
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
+import { type FuseConnection, isOpen } from "./fuse-connection.ts";
 
 export interface Snapshot {
   /** `id mountpoint type` of each mount. */
@@ -9,21 +10,24 @@ export interface Snapshot {
   /** How many files each process that lives longer than a trial holds open. */
   readonly descriptors: ReadonlyMap<number, number>;
   readonly loops: ReadonlySet<string>;
+  readonly agent: string;
 }
 
 export interface LeakProbe {
   /** Processes of pools: they outlive trials on purpose, but must not collect descriptors. */
   readonly pooled: readonly number[];
-  /** Device minors of the FUSE mounts the trial made. */
-  readonly fuseMinors: readonly number[];
+  /** Of the FUSE mounts the trial made. */
+  readonly connections: readonly FuseConnection[];
 }
 
-export function snapshot(pooled: readonly number[]): Snapshot {
+/** @param agent unique name of this agent, part of its images' paths: other agents use loop devices, too */
+export function snapshot(pooled: readonly number[], agent: string): Snapshot {
   return {
+    agent,
     mounts: new Set(mounts()),
     processes: new Set(processes()),
     descriptors: new Map(pooled.map((pid) => [pid, heldFiles(pid).length])),
-    loops: new Set(loops()),
+    loops: new Set(loops(agent)),
   };
 }
 
@@ -41,7 +45,7 @@ export async function leaksSince(before: Snapshot, probe: () => LeakProbe, grace
   }
 }
 
-function differences(before: Snapshot, { pooled, fuseMinors }: LeakProbe): string[] {
+function differences(before: Snapshot, { pooled, connections }: LeakProbe): string[] {
   const pool = new Set(pooled);
   const now = processes();
   return [
@@ -51,8 +55,8 @@ function differences(before: Snapshot, { pooled, fuseMinors }: LeakProbe): strin
     ...now.filter((pid) => !before.processes.has(pid) && !pool.has(pid)).map((pid) => `process ${describe(pid)}`),
     ...now.filter(isBlocked).map((pid) => `blocked task ${describe(pid)}`),
     ...[...before.descriptors].flatMap(([pid, count]) => moreDescriptors(pid, count)),
-    ...fuseMinors.filter(connectionExists).map((minor) => `FUSE connection ${minor}`),
-    ...loops()
+    ...connections.filter(isOpen).map(({ minor }) => `FUSE connection ${minor}`),
+    ...loops(before.agent)
       .filter((loop) => !before.loops.has(loop))
       .map((loop) => `loop device ${loop}`),
   ];
@@ -105,16 +109,12 @@ function targets(pid: number): string[] {
   return listOrEmpty(directory).map((fd) => linkOrEmpty(`${directory}/${fd}`));
 }
 
-function connectionExists(minor: number): boolean {
-  return existsSync(`/sys/fs/fuse/connections/${minor}`);
-}
-
 /** Loop devices over images of this agent; others on the machine are not ours to judge. */
-function loops(): string[] {
+function loops(agent: string): string[] {
   return readdirSync("/sys/block")
     .filter((name) => name.startsWith("loop"))
     .map((name) => `${name} ${readOrEmpty(`/sys/block/${name}/loop/backing_file`).trim()}`)
-    .filter((line) => line.includes("/run/"));
+    .filter((line) => line.includes(`/${agent}/`));
 }
 
 function readOrEmpty(path: string): string {

@@ -1,4 +1,5 @@
 import type { Lower, LowerOptions, TrialImage } from "../../scenarios/scenario.ts";
+import type { FuseConnection } from "./fuse-connection.ts";
 
 /** Where a trial's lowers come from: the built-in engine, or a subject's own command. */
 export interface LowerSource {
@@ -18,8 +19,8 @@ export interface LowerRequest extends Pick<LowerOptions, "faults" | "background"
 }
 
 export interface ServedLower extends Lower {
-  /** Device minor of the FUSE mount: the name of its connection under fusectl. Undefined until it is mounted. */
-  minor(): number | undefined;
+  /** Undefined until it is mounted. */
+  connection(): FuseConnection | undefined;
   /** Unmounts what is left, takes the server back into the pool or ends it. Never blocks on the mount. */
   release(): Promise<void>;
 }

@@ -41,7 +41,7 @@ function openAgent(start: AgentStart): AgentParts {
 }
 
 async function greet(start: AgentStart): Promise<Hello> {
-  const placements = await preparePlacements();
+  const placements = await preparePlacements(start.cgroupParent);
   return {
     kernel: { release: release(), version: version(), machine: machine() },
     runtimes: start.runtimes.map(({ level }) => level),

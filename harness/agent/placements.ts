@@ -12,15 +12,18 @@ export type PlacementLevel = Factors["placement"];
 const imageSize = { ext4: 256, xfs: 320, btrfs: 160 } as const;
 const mib = 1024 * 1024;
 
+/** Mountpoint, and the directory for images. */
+type At = readonly [mountpoint: string, images: string];
+
 interface Preparation {
   readonly level: PlacementLevel;
-  readonly prepare: (mountpoint: string) => Promise<void>;
+  readonly prepare: (mountpoint: string, images: string) => Promise<void>;
 }
 
 const preparations: readonly Preparation[] = [
-  { level: "ext4", prepare: (target) => mountImage("ext4", target, ["-q", "-E", "lazy_itable_init=1,nodiscard"]) },
-  { level: "xfs", prepare: (target) => mountImage("xfs", target, ["-q", "-K"]) },
-  { level: "btrfs", prepare: (target) => mountImage("btrfs", target, ["-q", "-K"]) },
+  { level: "ext4", prepare: (...at) => mountImage(at, "ext4", ["-q", "-E", "lazy_itable_init=1,nodiscard"]) },
+  { level: "xfs", prepare: (...at) => mountImage(at, "xfs", ["-q", "-K"]) },
+  { level: "btrfs", prepare: (...at) => mountImage(at, "btrfs", ["-q", "-K"]) },
   { level: "overlayfs", prepare: mountOverlay },
   { level: "fuse", prepare: mountWritableFuse },
   { level: "dev-shm", prepare: async () => undefined },
@@ -41,26 +44,33 @@ export function placementDirectory(level: PlacementLevel): string {
   return level === "dev-shm" ? "/dev/shm" : `/mnt/${level}`;
 }
 
-/** Makes every placement this kernel and userland allow; tells which it could not make, and why. */
-export async function preparePlacements(): Promise<Placements> {
-  await mkdir("/run/images", { recursive: true });
-  const results = await Promise.all(preparations.map(attempt));
+/**
+ * Makes every placement this kernel and userland allow; tells which it could not make, and why.
+ * @param agent unique name of this agent
+ */
+export async function preparePlacements(agent: string): Promise<Placements> {
+  const images = `/run/images/${agent}`;
+  await mkdir(images, { recursive: true });
+  const results = await Promise.all(preparations.map((preparation) => attempt(preparation, images)));
   return { unavailable: results.filter((result) => result !== undefined) };
 }
 
-async function attempt({ level, prepare }: Preparation): Promise<Placements["unavailable"][number] | undefined> {
+async function attempt(
+  { level, prepare }: Preparation,
+  images: string,
+): Promise<Placements["unavailable"][number] | undefined> {
   const directory = placementDirectory(level);
   try {
     await mkdir(directory, { recursive: true });
-    await prepare(directory);
+    await prepare(directory, images);
     return undefined;
   } catch (error) {
     return { factor: "placement", level, reason: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function mountImage(type: keyof typeof imageSize, target: string, options: string[]): Promise<void> {
-  const image = `/run/images/${type}`;
+async function mountImage([target, images]: At, type: keyof typeof imageSize, options: string[]): Promise<void> {
+  const image = `${images}/${type}`;
   const file = await open(image, "w");
   await file.truncate(imageSize[type] * mib);
   await file.close();
@@ -69,20 +79,18 @@ async function mountImage(type: keyof typeof imageSize, target: string, options:
 }
 
 /** Stands for a container's own root file system, which usually is an overlay. */
-async function mountOverlay(target: string): Promise<void> {
-  await Promise.all(
-    ["lower", "upper", "work"].map((name) => mkdir(`/run/images/overlay/${name}`, { recursive: true })),
-  );
-  const base = "/run/images/overlay";
+async function mountOverlay(target: string, images: string): Promise<void> {
+  await Promise.all(["lower", "upper", "work"].map((name) => mkdir(`${images}/overlay/${name}`, { recursive: true })));
+  const base = `${images}/overlay`;
   await command("mount", [
     ...["-t", "overlay", "overlay", "-o"],
     ...[`lowerdir=${base}/lower,upperdir=${base}/upper,workdir=${base}/work`, target],
   ]);
 }
 
-async function mountWritableFuse(target: string): Promise<void> {
-  await Promise.all(["lower", "upper", "work"].map((name) => mkdir(`/run/images/fuse/${name}`, { recursive: true })));
-  const base = "/run/images/fuse";
+async function mountWritableFuse(target: string, images: string): Promise<void> {
+  await Promise.all(["lower", "upper", "work"].map((name) => mkdir(`${images}/fuse/${name}`, { recursive: true })));
+  const base = `${images}/fuse`;
   await command("fuse-overlayfs", [
     "-o",
     `lowerdir=${base}/lower,upperdir=${base}/upper,workdir=${base}/work,allow_other`,

@@ -36,7 +36,7 @@ export async function runTrial(agent: AgentParts, request: TrialRequest): Promis
   const transcript = openTranscript(request.verbose ?? false);
   const trial = openTrial(agent, scenario, request, transcript);
   const timings = observeTimings(transcript.note);
-  const before = snapshot(pooled(agent));
+  const before = snapshot(pooled(agent), agent.start.cgroupParent);
   agent.kernelLog.drain();
   const startedAt = new Date().toISOString();
   const start = performance.now();
@@ -125,7 +125,7 @@ function explain(error: unknown): Result {
 }
 
 async function findLeaks(agent: AgentParts, before: Snapshot, trial: RunningTrial): Promise<string[]> {
-  const leaks = await leaksSince(before, () => ({ pooled: pooled(agent), fuseMinors: trial.fuseMinors() }));
+  const leaks = await leaksSince(before, () => ({ pooled: pooled(agent), connections: trial.connections() }));
   if (leaks.length > 0) await unmountLeftovers(agent.actors, trial.paths);
   return leaks;
 }

@@ -7,7 +7,7 @@ import type { Actor, Lower, LowerOptions, Trial, TrialImage, TrialPaths } from "
 import { blockedTasks } from "../oracle/blocked.ts";
 import type { ActorPool } from "./actor-pool.ts";
 import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
-import { abortConnection } from "./fuse-connection.ts";
+import { abortConnection, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerSource, ServedLower } from "./lower-source.ts";
 import { seededRandom } from "./random.ts";
 import type { Transcript } from "./transcript.ts";
@@ -90,8 +90,9 @@ export class RunningTrial implements Trial {
     this.#releases.push({ name, release });
   }
 
-  fuseMinors(): number[] {
-    return this.#served.map((lower) => lower.minor()).filter((minor) => minor !== undefined);
+  /** Connections of the lowers it mounted. */
+  connections(): FuseConnection[] {
+    return this.#served.map((lower) => lower.connection()).filter((connection) => connection !== undefined);
   }
 
   /** Releases everything in reverse order; answers with what could not be released. */
@@ -151,6 +152,6 @@ export class RunningTrial implements Trial {
   }
 
   #abortLowers(): void {
-    for (const minor of this.fuseMinors()) abortConnection(minor);
+    for (const connection of this.connections()) abortConnection(connection);
   }
 }

@@ -1,6 +1,7 @@
 /** Lowers served by a subject's own command, in the machine's own root. */
 import type { Subject } from "../../scenarios/subject.ts";
 import { type ServedSubject, serveSubject } from "../subjects/serve.ts";
+import { connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
 
 /** The namespace's first process is not chrooted: through it the agent reaches the machine's own tree. */
@@ -39,10 +40,11 @@ export class SubjectLowers implements LowerSource {
 }
 
 function servedLower(mountpoint: string, serving: Promise<ServedSubject>): ServedLower {
-  const seen: { subject?: ServedSubject } = {};
+  const seen: { subject?: ServedSubject; connection?: FuseConnection | undefined } = {};
   serving.then(
     (subject) => {
       seen.subject = subject;
+      seen.connection = connectionOf(subject.deviceMinor);
     },
     () => undefined,
   );
@@ -53,7 +55,7 @@ function servedLower(mountpoint: string, serving: Promise<ServedSubject>): Serve
     mountpoint,
     initSeen: undefined,
     mounted: serving.then(() => undefined),
-    minor: () => seen.subject?.deviceMinor,
+    connection: () => seen.connection,
     openGate: noGates,
     gateReached: noGates,
     counters: async () => ({}),

@@ -49,8 +49,24 @@ function attributeScenario(cells: readonly JudgedCell[]): Attribution[] {
   if (passing.length === 0) return [entry({ scenario: place.scenario }, failing)];
   const explaining = smallestExplanation(varying, failing, passing);
   if (!explaining) return [entry({}, failing)];
-  const byLevels = Map.groupBy(failing, (unit) => JSON.stringify(project(unit, explaining)));
-  return [...byLevels.values()].map((members) => entry(projectFirst(members, explaining), members));
+  const causes = failing.map((unit) => ({ unit, factors: smallestPart(unit, explaining, passing) }));
+  const byLevels = Map.groupBy(causes, ({ unit, factors }) => JSON.stringify(projectFirst([unit], factors)));
+  return [...byLevels.values()].map((members) => {
+    const units = members.map(({ unit }) => unit);
+    return entry(projectFirst(units, members[0]?.factors ?? []), units);
+  });
+}
+
+/**
+ * Two causes that have nothing to do with each other (one option, one library) explain the failures only together; each
+ * failing unit is due to the part of them that no passing unit shares.
+ */
+function smallestPart(unit: Unit, factors: readonly string[], passing: readonly Unit[]): readonly string[] {
+  for (let size = 1; size < factors.length; size++) {
+    const found = subsets(factors, size).find((part) => explains(part, [unit], passing));
+    if (found) return found;
+  }
+  return factors;
 }
 
 /**

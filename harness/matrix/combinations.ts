@@ -21,7 +21,7 @@ export function combinations(scenario: Scenario, runtimes: readonly string[]): C
 }
 
 function baseOf(scenario: Scenario, runtimes: readonly string[]): Factors {
-  const needsRuntime = scenario.name === "recommended" || scenario.varies.includes("runtime");
+  const needsRuntime = scenario.runsContainer || scenario.varies.includes("runtime");
   const runtime = needsRuntime ? (defaultRuntime(runtimes) ?? "none") : "none";
   return assign({ runtime, ...scenario.levels });
 }

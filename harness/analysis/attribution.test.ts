@@ -40,6 +40,16 @@ test("two factors together, with an entry for each pair of levels", () => {
   ]);
 });
 
+test("two switches that fail each by itself are two causes", () => {
+  const found = attribute([
+    judged({ ...passes }),
+    judged({ levels: { fuseLibrary: "fuse-native" }, ...fails }),
+    judged({ levels: { overlay: "fuse-overlayfs" }, ...fails }),
+    judged({ levels: { index: "on" }, ...passes }),
+  ]);
+  expect(found.map(({ cause }) => cause)).toEqual([{ fuseLibrary: "fuse-native" }, { overlay: "fuse-overlayfs" }]);
+});
+
 test("the order of steps is a factor like others", () => {
   const orders = { removed: [3, 0], kept: [0, 3] } as const;
   const found = attribute([

@@ -49,7 +49,8 @@ function attributeScenario(cells: readonly JudgedCell[]): Attribution[] {
   if (passing.length === 0) return [entry({ scenario: place.scenario }, failing)];
   const explaining = smallestExplanation(varying, failing, passing);
   if (!explaining) return [entry({}, failing)];
-  const causes = failing.map((unit) => ({ unit, factors: smallestPart(unit, explaining, passing) }));
+  const centre = centreOf([...failing, ...passing], explaining);
+  const causes = failing.map((unit) => ({ unit, factors: ownPart(unit, explaining, passing, centre) }));
   const byLevels = Map.groupBy(causes, ({ unit, factors }) => JSON.stringify(projectFirst([unit], factors)));
   return [...byLevels.values()].map((members) => {
     const units = members.map(({ unit }) => unit);
@@ -58,15 +59,29 @@ function attributeScenario(cells: readonly JudgedCell[]): Attribution[] {
 }
 
 /**
- * Two causes that have nothing to do with each other (one option, one library) explain the failures only together; each
- * failing unit is due to the part of them that no passing unit shares.
+ * Where the setting around which the others vary passes, a failing unit is due to what it switched: two options that fail
+ * each by itself explain all failures only together, but are two causes. Where that setting fails, all of it is the cause.
  */
-function smallestPart(unit: Unit, factors: readonly string[], passing: readonly Unit[]): readonly string[] {
-  for (let size = 1; size < factors.length; size++) {
-    const found = subsets(factors, size).find((part) => explains(part, [unit], passing));
-    if (found) return found;
-  }
-  return factors;
+function ownPart(
+  unit: Unit,
+  factors: readonly string[],
+  passing: readonly Unit[],
+  centre: Unit["levels"],
+): readonly string[] {
+  const centrePasses = passing.some(({ levels }) => factors.every((factor) => levels[factor] === centre[factor]));
+  const switched = factors.filter((factor) => unit.levels[factor] !== centre[factor]);
+  return centrePasses && explains(switched, [unit], passing) ? switched : factors;
+}
+
+/** The most frequent level of each factor: with one factor switched at a time, the setting in the middle. */
+function centreOf(units: readonly Unit[], factors: readonly string[]): Unit["levels"] {
+  return Object.fromEntries(
+    factors.flatMap((factor) => {
+      const byLevel = [...Map.groupBy(units, ({ levels }) => levels[factor])];
+      const [level] = byLevel.reduce((most, next) => (next[1].length > most[1].length ? next : most));
+      return level === undefined ? [] : [[factor, level]];
+    }),
+  );
 }
 
 /**

@@ -17,7 +17,7 @@ export function fakeScenario(scenario: Pick<Scenario, "name"> & Partial<Scenario
   };
 }
 
-export const recommended = fakeScenario({ name: "recommended", kind: "timing" });
+export const recommended = fakeScenario({ name: "recommended", kind: "timing", runsContainer: true });
 
 /** What kernel 6.18 does with a link count of zero: safe runtimes refuse, nothing else matters. */
 export const linkCount = fakeScenario({

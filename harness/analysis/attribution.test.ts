@@ -1,16 +1,22 @@
 import { expect, test } from "vitest";
 import { attribute } from "./attribution.ts";
-import { judged } from "./testing/judged.ts";
+import { judged, type Shown } from "./testing/judged.ts";
 
 const fails = { failures: 6 };
 const passes = { passes: 30 };
+const zero = { linkCount: "zero", runtime: "runc-1.3.6" } as const;
+
+/** A cell of a scenario whose own setting is link count zero under runc 1.3.6. */
+function switched(levels: Shown["levels"], shown: Shown) {
+  return judged({ ...shown, levels: { ...zero, ...levels }, varied: Object.keys(levels ?? {}) });
+}
 
 test("one factor's level explains the failures, others are ruled out with their trials", () => {
   const [found, ...others] = attribute([
-    judged({ levels: { linkCount: "zero" }, ...fails }),
-    judged({ levels: { linkCount: "zero", delayMs: 500 }, ...fails }),
-    judged({ levels: { linkCount: "zero", placement: "dev-shm" }, ...fails }),
-    judged({ ...passes }),
+    switched({}, fails),
+    switched({ delayMs: 500 }, fails),
+    switched({ placement: "dev-shm" }, fails),
+    switched({ linkCount: "true" }, passes),
   ]);
   expect(others).toEqual([]);
   expect(found).toMatchObject({
@@ -26,28 +32,33 @@ test("one factor's level explains the failures, others are ruled out with their 
   ]);
 });
 
-test("two factors together, with an entry for each pair of levels", () => {
-  const zero = (runtime: string) => ({ linkCount: "zero", runtime }) as const;
+test("factors that together explain it, with an entry for each pair of levels", () => {
   const found = attribute([
-    judged({ levels: zero("runc-1.3.6"), ...fails }),
-    judged({ levels: zero("runc-1.4.3"), ...fails }),
-    judged({ levels: zero("crun-1.28"), ...passes }),
-    judged({ levels: { runtime: "runc-1.3.6" }, ...passes }),
+    switched({}, fails),
+    switched({ runtime: "runc-1.4.3" }, fails),
+    switched({ linkCount: "zero-some" }, fails),
+    switched({ runtime: "crun-1.28" }, passes),
+    switched({ linkCount: "true" }, passes),
   ]);
   expect(found.map(({ cause }) => cause)).toEqual([
     { linkCount: "zero", runtime: "runc-1.3.6" },
     { linkCount: "zero", runtime: "runc-1.4.3" },
+    { linkCount: "zero-some", runtime: "runc-1.3.6" },
   ]);
+  expect(found.every(({ explanation }) => explanation === "levels")).toBe(true);
 });
 
-test("two switches that fail each by itself are two causes", () => {
+test("where the own setting holds, each switched factor that fails is a cause of its own", () => {
   const found = attribute([
-    judged({ ...passes }),
-    judged({ levels: { fuseLibrary: "fuse-native" }, ...fails }),
+    judged(passes),
     judged({ levels: { overlay: "fuse-overlayfs" }, ...fails }),
+    judged({ levels: { fuseLibrary: "fuse-native" }, ...fails }),
     judged({ levels: { index: "on" }, ...passes }),
   ]);
-  expect(found.map(({ cause }) => cause)).toEqual([{ fuseLibrary: "fuse-native" }, { overlay: "fuse-overlayfs" }]);
+  expect(found.map(({ cause, trials }) => [cause, trials])).toEqual([
+    [{ overlay: "fuse-overlayfs" }, 6],
+    [{ fuseLibrary: "fuse-native" }, 6],
+  ]);
 });
 
 test("the order of steps is a factor like others", () => {
@@ -64,25 +75,35 @@ test("the order of steps is a factor like others", () => {
   });
 });
 
+test("an order that fails at the own setting, and a level that fails in the others too, are two causes", () => {
+  const found = attribute([
+    judged({ kind: "schedules", orders: { early: [3, 0], late: [0, 3] } }),
+    judged({ kind: "schedules", orders: { early: [3, 0], late: [3, 0] }, levels: { fuseLibrary: "fuse-native" } }),
+    judged({ kind: "schedules", orders: { early: [3, 0], late: [0, 3] }, levels: { index: "on" } }),
+  ]);
+  expect(found.map(({ cause }) => cause)).toEqual([{ schedule: "early" }, { fuseLibrary: "fuse-native" }]);
+});
+
 test("when everything fails the scenario's own steps are the cause", () => {
   const found = attribute([judged(fails), judged({ levels: { index: "on" }, ...fails })]);
-  expect(found).toMatchObject([{ cause: { scenario: "s" }, trials: 12, ruledOut: [{ factor: "index" }] }]);
+  expect(found).toMatchObject([
+    { explanation: "steps", cause: { scenario: "s" }, trials: 12, ruledOut: [{ factor: "index" }] },
+  ]);
 });
 
 test("failures that no set of levels explains have no cause", () => {
-  const odd = [
-    judged({ levels: { index: "on", metacopy: "off" }, ...fails }),
-    judged({ levels: { index: "on", metacopy: "off" }, kernel: "6.18.0", ...passes }),
-  ];
-  expect(attribute(odd).map(({ cause }) => cause)).toEqual([{}]);
+  const odd = [judged(fails), judged(passes)];
+  expect(attribute(odd)).toMatchObject([{ explanation: "none", cause: {} }]);
 });
 
 test("few passes beside rare failures are no contrast", () => {
-  const rare = judged({ levels: { delayMs: 1 }, failures: 2, passes: 98 });
+  const rare = judged({ failures: 2, passes: 98 });
   const few = judged({ levels: { delayMs: 500 }, passes: 24 });
   const many = judged({ levels: { delayMs: 1000 }, passes: 299 });
-  expect(attribute([rare, few]).map(({ cause }) => cause)).toEqual([{ scenario: "s" }]);
-  expect(attribute([rare, many]).map(({ cause }) => cause)).toEqual([{ delayMs: 1 }]);
+  expect(attribute([rare, few])).toMatchObject([
+    { explanation: "too few trials", cause: {}, trials: 100, failures: 2 },
+  ]);
+  expect(attribute([rare, many])).toMatchObject([{ explanation: "levels", cause: { delayMs: 0 } }]);
 });
 
 test("refused set-ups are neither failures nor passes, and what never failed has no entry", () => {
@@ -96,5 +117,5 @@ test("scenarios and kernels are told apart", () => {
     judged({ scenario: "b", ...passes }),
     judged({ scenario: "a", kernel: "6.1.0", ...passes }),
   ]);
-  expect(found).toMatchObject([{ scenario: "a", kernel: "6.18.0" }]);
+  expect(found).toMatchObject([{ scenario: "a", kernel: "6.18.0", explanation: "steps" }]);
 });

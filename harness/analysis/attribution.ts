@@ -1,15 +1,16 @@
 import type { Level } from "../../scenarios/factors.ts";
+import { smallestExplanation } from "./explanation.ts";
 import type { JudgedCell } from "./judged-cell.ts";
+import type { Counts } from "./tally.ts";
 import { enoughToContrast, type Unit, unitsOf } from "./units.ts";
 
 /** Why a scenario fails, as far as its own cells tell. */
 export interface Attribution {
   readonly scenario: string;
   readonly kernel: string;
-  /**
-   * The smallest set of levels present in every failing and in no passing trial. `{ scenario }` when all its cells fail, so that
-   * its steps are the cause; `{}` when no set of up to five levels explains the failures.
-   */
+  /** `levels`: `cause` explains the failures. `steps`: every cell fails. The others: no cause can be named. */
+  readonly explanation: "levels" | "steps" | "too few trials" | "none";
+  /** The smallest set of levels present in every failing and in no passing trial; for `steps` the scenario itself. */
   readonly cause: Readonly<Record<string, Level>>;
   readonly trials: number;
   readonly failures: number;
@@ -33,84 +34,47 @@ export function attribute(cells: readonly JudgedCell[]): Attribution[] {
 }
 
 function attributeScenario(cells: readonly JudgedCell[]): Attribution[] {
-  const units = cells.flatMap(unitsOf);
-  const failing = units.filter((unit) => unit.failures > 0);
-  const first = cells[0];
-  if (failing.length === 0 || !first) return [];
-  const passing = units.filter((unit) => unit.failures === 0 && enoughToContrast(unit, failing));
+  const [first] = cells;
+  if (!first) return [];
   const place = { scenario: first.cell.scenario, kernel: first.cell.kernel.release };
-  const varying = varyingFactors([...failing, ...passing]);
-  const entry = (cause: Attribution["cause"], members: readonly Unit[]): Attribution => ({
-    ...place,
-    cause,
-    ...sum(members),
-    ruledOut: ruledOut(members, varying, Object.keys(cause)),
-  });
-  if (passing.length === 0) return [entry({ scenario: place.scenario }, failing)];
-  const explaining = smallestExplanation(varying, failing, passing);
-  if (!explaining) return [entry({}, failing)];
-  const centre = centreOf([...failing, ...passing], explaining);
-  const causes = failing.map((unit) => ({ unit, factors: ownPart(unit, explaining, passing, centre) }));
-  const byLevels = Map.groupBy(causes, ({ unit, factors }) => JSON.stringify(projectFirst([unit], factors)));
-  return [...byLevels.values()].map((members) => {
-    const units = members.map(({ unit }) => unit);
-    return entry(projectFirst(units, members[0]?.factors ?? []), units);
-  });
+  const units = cells.flatMap(unitsOf);
+  return groupsOf(units).flatMap((failing) => explain(place, failing, units));
 }
 
 /**
- * Where the setting around which the others vary passes, a failing unit is due to what it switched: two options that fail
- * each by itself explain all failures only together, but are two causes. Where that setting fails, all of it is the cause.
+ * Failing units that may share a cause. Where the scenario's own setting fails, switching a factor either rescues or goes on failing for
+ * the same reason. Where it holds, each switched factor that makes it fail is a cause of its own.
  */
-function ownPart(
-  unit: Unit,
-  factors: readonly string[],
-  passing: readonly Unit[],
-  centre: Unit["levels"],
-): readonly string[] {
-  const centrePasses = passing.some(({ levels }) => factors.every((factor) => levels[factor] === centre[factor]));
-  const switched = factors.filter((factor) => unit.levels[factor] !== centre[factor]);
-  return centrePasses && explains(switched, [unit], passing) ? switched : factors;
+function groupsOf(units: readonly Unit[]): Unit[][] {
+  const own = new Map(units.filter(({ varied }) => varied.length === 0).map((unit) => [unit.schedule, unit]));
+  const failing = units.filter(({ failures }) => failures > 0);
+  const groups = Map.groupBy(failing, ({ schedule, varied }) => {
+    const counterpart = own.get(schedule);
+    return counterpart && counterpart.failures === 0 ? varied.join() : "";
+  });
+  return [...groups.values()];
 }
 
-/** The most frequent level of each factor: with one factor switched at a time, the setting in the middle. */
-function centreOf(units: readonly Unit[], factors: readonly string[]): Unit["levels"] {
-  return Object.fromEntries(
-    factors.flatMap((factor) => {
-      const byLevel = [...Map.groupBy(units, ({ levels }) => levels[factor])];
-      const [level] = byLevel.reduce((most, next) => (next[1].length > most[1].length ? next : most));
-      return level === undefined ? [] : [[factor, level]];
-    }),
-  );
-}
-
-/**
- * The first set of one factor, then of two and so on, whose levels in failing trials are none of those in passing ones. With one
- * factor switched at a time it holds each factor whose switching rescued the cell, and no other.
- */
-function smallestExplanation(
-  factors: readonly string[],
+function explain(
+  place: Pick<Attribution, "scenario" | "kernel">,
   failing: readonly Unit[],
-  passing: readonly Unit[],
-): readonly string[] | undefined {
-  for (let size = 1; size <= Math.min(factors.length, mostFactors); size++) {
-    const found = subsets(factors, size).find((set) => explains(set, failing, passing));
-    if (found) return found;
+  units: readonly Unit[],
+): Attribution[] {
+  const spared = units.filter(({ failures }) => failures === 0);
+  const passing = spared.filter((unit) => enoughToContrast(unit, failing));
+  const varying = varyingFactors([...failing, ...passing]);
+  const entry = (explanation: Attribution["explanation"], cause: Attribution["cause"], members: readonly Unit[]) => {
+    return { ...place, explanation, cause, ...sum(members), ruledOut: ruledOut(members, varying, Object.keys(cause)) };
+  };
+  if (passing.length === 0) {
+    return [
+      spared.length > 0 ? entry("too few trials", {}, failing) : entry("steps", { scenario: place.scenario }, failing),
+    ];
   }
-  return undefined;
-}
-
-/** Keeps the search short; a cause of more factors would explain nothing to a reader. */
-const mostFactors = 5;
-
-function explains(set: readonly string[], failing: readonly Unit[], passing: readonly Unit[]): boolean {
-  const bad = new Set(failing.map((unit) => JSON.stringify(project(unit, set))));
-  return passing.every((unit) => !bad.has(JSON.stringify(project(unit, set))));
-}
-
-function subsets(items: readonly string[], size: number): string[][] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, i) => subsets(items.slice(i + 1), size - 1).map((rest) => [item, ...rest]));
+  const factors = smallestExplanation(varying, failing, passing);
+  if (!factors) return [entry("none", {}, failing)];
+  const byLevels = Map.groupBy(failing, (unit) => JSON.stringify(factors.map((factor) => unit.levels[factor])));
+  return [...byLevels.values()].map((members) => entry("levels", levelsOf(members[0], factors), members));
 }
 
 function varyingFactors(units: readonly Unit[]): string[] {
@@ -126,18 +90,12 @@ function ruledOut(members: readonly Unit[], varying: readonly string[], cause: r
   });
 }
 
-function project(unit: Unit, factors: readonly string[]): (Level | undefined)[] {
-  return factors.map((factor) => unit.levels[factor]);
+function levelsOf(unit: Unit | undefined, factors: readonly string[]): Record<string, Level> {
+  const chosen = Object.entries(unit?.levels ?? {}).filter(([factor]) => factors.includes(factor));
+  return Object.fromEntries(chosen);
 }
 
-function projectFirst(members: readonly Unit[], factors: readonly string[]): Record<string, Level> {
-  const levels = members[0]?.levels ?? {};
-  return Object.fromEntries(
-    factors.flatMap((factor) => (levels[factor] === undefined ? [] : [[factor, levels[factor]]])),
-  );
-}
-
-function sum(units: readonly Unit[]): { trials: number; failures: number } {
+function sum(units: readonly Counts[]): { trials: number; failures: number } {
   return {
     trials: units.reduce((total, unit) => total + unit.n, 0),
     failures: units.reduce((total, unit) => total + unit.failures, 0),

@@ -22,17 +22,22 @@ const contrast = z.strictObject({
 
 /** The sentences of the integration guide and how each can be tested. Nothing in here says whether one is true. */
 export const claimsSchema = z.array(
-  z.strictObject({
-    id: z.string().regex(/^[a-z0-9-]+$/),
-    sentence: z.string().min(1),
-    /** `failures`: following it prevents failures. `time`: following it is faster. */
-    measure: z.enum(["failures", "time"]),
-    /** Only for `time`: share of the time that must be saved, 0 to 1. */
-    atLeast: z.number().min(0).max(1).optional(),
-    contrasts: z.array(contrast).min(1),
-    /** What a ledger must hold to test the sentence. */
-    needs: z.string().min(1),
-  }),
+  z
+    .strictObject({
+      id: z.string().regex(/^[a-z0-9-]+$/),
+      sentence: z.string().min(1),
+      /** `failures`: following it prevents failures. `holds`: nothing fails where it is followed. `time`: following it is faster. */
+      measure: z.enum(["failures", "holds", "time"]),
+      /** Only for `time`: share of the time that must be saved, 0 to 1. */
+      atLeast: z.number().min(0).max(1).optional(),
+      contrasts: z.array(contrast).min(1),
+      /** What a ledger must hold to test the sentence. */
+      needs: z.string().min(1),
+    })
+    .refine(
+      ({ measure, contrasts }) => contrasts.every(({ ignored }) => (ignored === undefined) === (measure === "holds")),
+      "every contrast but those of `holds` needs `ignored`",
+    ),
 );
 export type Claim = z.infer<typeof claimsSchema>[number];
 export type Contrast = z.infer<typeof contrast>;

@@ -46,7 +46,7 @@ test("effect and interval are those of the difference, and the cells are named",
   // Newcombe's 10 of 10 against 0 of 10.
   expect(result?.interval?.[0]).toBeCloseTo(0.6075, 4);
   expect(result?.cells).toEqual(cells.map(({ cell }) => cell.id));
-  expect(result?.why).toBe("s: with it 0 of 10 failed, without it 10 of 10 failed: it prevents the failure");
+  expect(result?.why).toEqual(["s: with it 0 of 10 failed, without it 10 of 10 failed: it prevents the failure"]);
 });
 
 test("cells that differ in anything else are left out", () => {
@@ -77,14 +77,14 @@ test("orders of steps can be the two sides", () => {
 test("kernels from a release on can be held against older ones", () => {
   const contrasts = [{ scenario: "s", followed: {}, ignored: {}, kernelFrom: "4.18" }];
   const newer = judged({ kernel: "5.4.0-9-amd64", passes: 299 });
-  expect(judge([newer], { contrasts })).toMatchObject({ verdict: "not testable here", why: "needs trials" });
+  expect(judge([newer], { contrasts })).toMatchObject({ verdict: "not testable here", why: ["needs trials"] });
   expect(judge([newer, judged({ kernel: "4.9.0", failures: 6 })], { contrasts })?.verdict).toBe("supported");
   expect(judge([newer, judged({ kernel: "4.18.0", failures: 6 })], { contrasts })?.verdict).toBe("not testable here");
 });
 
 test("a claim without another side must hold where it is followed", () => {
   const contrasts = [{ scenario: "s", followed: { delayMs: 500 } }];
-  const verdict = (shown: Shown) => judge([withIt(shown)], { contrasts })?.verdict;
+  const verdict = (shown: Shown) => judge([withIt(shown)], { contrasts, measure: "holds" })?.verdict;
   expect(verdict({ passes: 299 })).toBe("supported");
   expect(verdict({ failures: 6 })).toBe("refuted");
   expect(verdict({ failures: 1, passes: 20 })).toBe("partly");
@@ -122,4 +122,6 @@ test("a claims file with a level that does not exist is refused", () => {
   const wrong = { ...claim, contrasts: [{ scenario: "s", followed: { delayMs: 499 } }] };
   expect(claimsSchema.safeParse([wrong]).success).toBe(false);
   expect(claimsSchema.safeParse([{ ...claim, verdict: "supported" }]).success).toBe(false);
+  expect(claimsSchema.safeParse([{ ...claim, measure: "holds" }]).success).toBe(false);
+  expect(claimsSchema.safeParse([claim]).success).toBe(true);
 });

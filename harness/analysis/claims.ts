@@ -16,7 +16,7 @@ export interface JudgedClaim {
   readonly cells: readonly string[];
   readonly contrasts: readonly (Finding & { readonly scenario: string })[];
   /** Why it is not testable here, or the counts. */
-  readonly why: string;
+  readonly why: readonly string[];
 }
 
 export function judgeClaims(claims: readonly Claim[], cells: readonly JudgedCell[]): JudgedClaim[] {
@@ -37,7 +37,7 @@ function judgeClaim(claim: Claim, cells: readonly JudgedCell[]): JudgedClaim {
     interval: loudest?.finding.interval ?? null,
     cells: [...new Set(tested.flatMap(({ ids }) => ids))],
     contrasts: tested.map(({ contrast, finding }) => ({ scenario: contrast.scenario, ...finding })),
-    why: telling.length > 0 ? inWords(telling) : `needs ${claim.needs}`,
+    why: telling.length > 0 ? inWords(telling) : [`needs ${claim.needs}`],
   };
 }
 
@@ -47,8 +47,7 @@ function testContrast(
   cells: readonly JudgedCell[],
 ): { finding: Finding; ids: string[] } {
   const arms = armsOf(contrast, cells);
-  const finding =
-    claim.measure === "time" ? timeClaim(arms, claim.atLeast ?? 0) : failureClaim(arms, contrast.ignored !== undefined);
+  const finding = claim.measure === "time" ? timeClaim(arms, claim.atLeast ?? 0) : failureClaim(arms, claim.measure);
   return { finding, ids: [...arms.followed, ...arms.ignored].map(({ cell }) => cell.id) };
 }
 
@@ -58,6 +57,6 @@ function together(verdicts: readonly ClaimVerdict[]): ClaimVerdict {
   return verdicts.every((verdict) => verdict === first) ? first : "partly";
 }
 
-function inWords(tested: readonly { contrast: Contrast; finding: Finding }[]): string {
-  return tested.map(({ contrast, finding }) => `${contrast.scenario}: ${finding.why}`).join("; ");
+function inWords(tested: readonly { contrast: Contrast; finding: Finding }[]): string[] {
+  return tested.map(({ contrast, finding }) => `${contrast.scenario}: ${finding.why}`);
 }

@@ -20,10 +20,10 @@ export interface Finding {
 const noticeable = 0.25;
 
 /** Holds a contrast of failure rates against the advice that following prevents failures. */
-export function failureClaim(arms: Arms, twoSided: boolean): Finding {
+export function failureClaim(arms: Arms, measure: "failures" | "holds"): Finding {
   const followed = pool(arms.followed);
   if (followed.n === 0) return { verdict: "not testable here", effect: null, interval: null, why: "no trial of it" };
-  return twoSided ? compare(arms, followed, pool(arms.ignored)) : holds(arms.followed, followed);
+  return measure === "failures" ? compare(arms, followed, pool(arms.ignored)) : holds(arms.followed, followed);
 }
 
 function compare(arms: Arms, followed: Counts, ignored: Counts): Finding {

@@ -12,8 +12,8 @@ export interface Cause {
 }
 
 export function causesOf(attributions: readonly Attribution[]): Cause[] {
-  const groups = Map.groupBy(attributions, ({ scenario, kernel, cause }) =>
-    JSON.stringify([scenario, kernel, Object.keys(cause)]),
+  const groups = Map.groupBy(attributions, ({ scenario, kernel, explanation, cause }) =>
+    JSON.stringify([scenario, kernel, explanation, Object.keys(cause)]),
   );
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
@@ -27,11 +27,16 @@ function sentenceOf(group: readonly Attribution[]): string {
   const failures = group.reduce((sum, attribution) => sum + attribution.failures, 0);
   const trials = group.reduce((sum, attribution) => sum + attribution.trials, 0);
   const counts = `${failures} of ${trials} trials failed`;
-  const causes = group.map(({ cause }) => cause);
-  const [cause = {}] = causes;
-  if (Object.keys(cause).length === 0) return `no set of up to five factor levels explains the failures; ${counts}`;
-  if ("scenario" in cause) return `its own steps: every tested level fails; ${counts}`;
-  return `${causeInWords(causes)}; ${counts}`;
+  switch (group[0]?.explanation) {
+    case "levels":
+      return `${causeInWords(group.map(({ cause }) => cause))}; ${counts}`;
+    case "steps":
+      return `its own steps: every tested level fails; ${counts}`;
+    case "too few trials":
+      return `too few trials to tell which level it is; ${counts}`;
+    default:
+      return `no set of up to five factor levels explains the failures; ${counts}`;
+  }
 }
 
 function ruledOut(group: readonly Attribution[]): string[] {

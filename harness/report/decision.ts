@@ -1,3 +1,4 @@
+import { difference } from "../analysis/difference.ts";
 import { isTrustworthy } from "./harness-facts.ts";
 import { harnessErrorsInWords } from "./harness-words.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
@@ -59,21 +60,32 @@ function settingInWords({ factors }: ResultCell): string {
   return `${overlay}, ${options || "default options"}, upper on ${factors.placement}, readiness by ${factors.readiness}, ${factors.runtime}`;
 }
 
-/** Levels that break what the same scenario's own setting carries. */
+/** Factors that only a test can switch; an operator has no such option to avoid. */
+const testOnly = ["linkCount", "holdMs"];
+
+/**
+ * Levels that break what the same scenario's own setting carries, by more than chance, and levels that the kernel refuses wherever
+ * they were tried. A refusal in one scenario alone is no reason: it may be the kernel's protection against what the scenario does.
+ */
 function levelsToAvoid(cells: readonly ResultCell[]): Decision["avoid"] {
-  const holds = new Set(
-    cells.filter(isOwnSetting).flatMap((cell) => (cell.n > 0 && cell.failures === 0 ? [cell.scenario] : [])),
-  );
   return cells.flatMap((cell) => {
     const [factor] = cell.varied;
-    const bad = cell.verdict === "fails" || cell.verdict === "flaky" || cell.verdict === "unsupported";
     const level = factor === undefined ? undefined : cell.factors[factor];
-    if (!bad || factor === undefined || level === undefined || !holds.has(cell.scenario)) return [];
+    if (factor === undefined || level === undefined || testOnly.includes(factor)) return [];
+    const own = cells.find(({ scenario, varied }) => scenario === cell.scenario && varied.length === 0);
+    const bad = cell.verdict === "unsupported" ? isRefusedEverywhere(cells, factor, level) : breaks(cell, own);
+    if (!bad) return [];
     const outcome = cell.evidence[0]?.outcome ?? cell.verdict;
     return [{ factor, level, scenario: cell.scenario, why: `${cell.verdict}, ${outcome}: ${cell.rate}` }];
   });
 }
 
-function isOwnSetting({ role }: ResultCell): boolean {
-  return role !== "variation";
+function isRefusedEverywhere(cells: readonly ResultCell[], factor: string, level: string | number): boolean {
+  const tried = cells.filter(({ factors, n }) => factors[factor] === level && n > 0);
+  return tried.every(({ verdict }) => verdict === "unsupported");
+}
+
+function breaks(cell: ResultCell, own: ResultCell | undefined): boolean {
+  if (!own || own.n === 0 || own.failures > 0 || cell.failures === 0) return false;
+  return difference(cell, own).interval[0] > 0;
 }

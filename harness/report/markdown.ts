@@ -54,7 +54,7 @@ function cellRow(cell: ResultCell): string[] {
 }
 
 function claimRow(claim: Results["claims"][number]): string[] {
-  return [claimSymbols[claim.verdict], claim.sentence, claim.verdict, effectOf(claim), claim.why];
+  return [claimSymbols[claim.verdict], claim.sentence, claim.verdict, effectOf(claim), claim.why.join("; ")];
 }
 
 function causeItem({ scenario, sentence, ruledOut }: ReturnType<typeof causesOf>[number]): string {

@@ -48,18 +48,21 @@ const cell = z.strictObject({
 const claim = z.strictObject({
   id: z.string(),
   sentence: z.string(),
-  measure: z.enum(["failures", "time"]),
+  measure: z.enum(["failures", "holds", "time"]),
   verdict: z.enum(["supported", "refuted", "partly", "not testable here"]),
-  /** `failures`: difference of failure rates, without minus with. `time`: share of the time saved. */
+  /** `failures`: difference of failure rates, without minus with. `holds`: failure rate. `time`: share of the time saved. */
   effect: z.number().nullable(),
   interval: z.tuple([z.number(), z.number()]).nullable(),
   cells: z.array(z.string()),
-  why: z.string(),
+  /** What it needs to be tested, or the counts of each contrast. */
+  why: z.array(z.string()),
 });
 
 const attribution = z.strictObject({
   scenario: z.string(),
   kernel: z.string(),
+  /** `levels`: `cause` explains the failures. `steps`: every cell fails. The others: no cause can be named. */
+  explanation: z.enum(["levels", "steps", "too few trials", "none"]),
   cause: levels,
   trials: z.number().int(),
   failures: z.number().int(),

@@ -26,6 +26,7 @@ export function resultsOf(ledgers: readonly Ledger[], claims: readonly Claim[]):
     claims: judgeClaims(claims, judged).map(({ contrasts, ...claim }) => ({
       ...claim,
       cells: [...claim.cells],
+      why: [...claim.why],
       interval: claim.interval ? [...claim.interval] : null,
     })),
     attributions: attribute(judged).map((attribution) => ({

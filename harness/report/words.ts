@@ -47,6 +47,7 @@ export function ratio({ n, failures }: Pick<ResultCell, "n" | "failures">): stri
 /** A claim's effect with its interval: percentage points of the failure rate, or of the time. */
 export function effectOf({ effect, interval, measure }: Results["claims"][number]): string {
   if (effect === null || !interval) return "no figure";
+  if (measure === "holds") return `${percent(effect)} failed (${percent(interval[0])} to ${percent(interval[1])})`;
   const unit = measure === "time" ? "% of the time" : "points";
   return `${signed(effect)} ${unit} (${signed(interval[0])} to ${signed(interval[1])})`;
 }
@@ -59,6 +60,10 @@ export function causeInWords(causes: readonly Results["attributions"][number]["c
     return `${factor} = ${levels.join(" or ")}`;
   });
   return words.join(" and ");
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function signed(share: number): string {

@@ -11,6 +11,8 @@ export interface Shown {
   readonly levels?: Partial<Factors>;
   readonly kernel?: string;
   readonly kind?: PlacedCell["kind"];
+  /** Factors told as switched away from the own setting; default: those of `levels`. */
+  readonly varied?: readonly string[];
   readonly failures?: number;
   readonly passes?: number;
   readonly outcome?: Outcome;
@@ -26,7 +28,15 @@ export function judged(shown: Shown): JudgedCell {
   const orders = shown.orders ?? { "": [shown.failures ?? 0, shown.passes ?? 0] as const };
   const cell: PlacedCell = {
     id: JSON.stringify([scenario, levels, kernel]),
-    ...{ scenario, kind, factors: assign(levels), role: "base", varied: [], environment: "host", subject: "builtin" },
+    ...{
+      scenario,
+      kind,
+      factors: assign(levels),
+      role: "base",
+      varied: shown.varied ?? Object.keys(levels),
+      environment: "host",
+      subject: "builtin",
+    },
     schedules: shown.orders ? Object.keys(shown.orders) : [],
     kernel: { release: kernel, version: "#1" },
     target: 0.01,

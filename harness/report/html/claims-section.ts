@@ -14,6 +14,6 @@ export function claimsSection({ claims }: Results): Markup {
 function row(claim: Results["claims"][number]): Markup {
   const { id, sentence, verdict, why } = claim;
   const mark = markup`<span class="mark ${verdict.replaceAll(" ", "-")}"><b aria-hidden="true">${claimSymbols[verdict]}</b> ${verdict}</span>`;
-  return markup`<tr id="claim-${id}"><th scope="row">${sentence}</th><td>${mark}</td><td>${effectOf(claim)}</td><td>${why}</td></tr>
+  return markup`<tr id="claim-${id}"><th scope="row">${sentence}</th><td>${mark}</td><td>${effectOf(claim)}</td><td><ul class="plain">${why.map((one) => markup`<li>${one}</li>`)}</ul></td></tr>
 `;
 }

@@ -54,7 +54,7 @@ td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .matrix th:nth-child(2) { width: 18%; }
 .factor { display: grid; grid-template-columns: 13rem 1fr; gap: .2rem .6rem; align-items: start; margin-bottom: .4rem; }
 .factor > span { color: var(--soft); font-size: .86rem; padding-top: .2rem; overflow-wrap: anywhere; }
-.mark { display: inline-block; border-radius: .3rem; padding: .1rem .45rem; font-size: .86rem; line-height: 1.45; text-decoration: none; border: 1px solid transparent; overflow-wrap: anywhere; }
+.mark { display: inline-block; border-radius: .3rem; padding: .1rem .45rem; font-size: .86rem; line-height: 1.45; text-decoration: none; border: 1px solid transparent; overflow-wrap: break-word; }
 a.mark:hover, a.mark:focus-visible { border-color: currentColor; }
 .mark b { font-weight: 700; }
 .mark small { font-size: .92em; }
@@ -69,6 +69,7 @@ summary { cursor: pointer; padding: .55rem .75rem; overflow-wrap: anywhere; }
 details > :not(summary) { margin-left: .9rem; margin-right: .9rem; }
 details > table { width: calc(100% - 1.8rem); margin-bottom: .9rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--page); border: 1px solid var(--line); border-radius: .3rem; padding: .6rem .75rem; margin: .4rem .9rem .8rem; }
+.plain { margin: 0; padding: 0; list-style: none; }
 .causes > li { margin-bottom: .6rem; }
 footer { margin-top: 3rem; padding-bottom: 2.5rem; color: var(--soft); font-size: .9rem; }
 :target { outline: 2px solid var(--link); outline-offset: 2px; }

@@ -65,7 +65,8 @@ function exitCode(results: Results, reason: End["reason"]): number {
   if (reason === "interrupted") return 130;
   if (!isTrustworthy(results.harness)) return 3;
   const recommended = results.cells.filter(({ role }) => role === "recommended");
-  return recommended.every(({ verdict }) => verdict === "stable") ? 0 : 1;
+  // A run that left it out has not shown that it is stable.
+  return recommended.length > 0 && recommended.every(({ verdict }) => verdict === "stable") ? 0 : 1;
 }
 
 function toRunOptions({ resume, out, jobs, ...chosen }: Options): RunOptions {

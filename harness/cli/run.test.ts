@@ -1,0 +1,135 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readLedger } from "../ledger/read.ts";
+import type { FakeRule } from "../run/testing/fake-environment.ts";
+import { fakeScenario, fakeWorld, kernelRule, linkCount, recommended } from "../run/testing/fake-world.ts";
+import { planCommand } from "./plan.ts";
+import { reportCommand } from "./report.ts";
+import { reproCommand } from "./repro.ts";
+import { runCommand } from "./run.ts";
+
+let dir: string;
+let out: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "mountproof-cli-"));
+  out = join(dir, "report");
+  vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const world = (rule?: FakeRule) => fakeWorld([recommended, linkCount], rule);
+const runs = (rule?: FakeRule) => runCommand({ profile: "quick", out, jobs: 1 }, world(rule));
+
+test("0: the recommended setting is stable; all reports lie beside the ledger", async () => {
+  expect(await runs()).toBe(0);
+  for (const name of ["trials.ndjson", "results.json", "results.schema.json", "report.md", "junit.xml", "index.html"]) {
+    expect(existsSync(join(out, name)), name).toBe(true);
+  }
+});
+
+test("1: it is not", async () => {
+  const fails: FakeRule = ({ scenario }) => (scenario === "recommended" ? { outcome: "hang" } : { outcome: "ok" });
+  expect(await runs(fails)).toBe(1);
+});
+
+test("1: it was not among the scenarios that were chosen, so nothing shows that it is", async () => {
+  expect(await runCommand({ profile: "quick", out, only: ["link-count"], jobs: 1 }, world())).toBe(1);
+});
+
+test("3: a planted defect was not recognised, and the report states the share that was", async () => {
+  const blind: FakeRule = ({ scenario }) => (scenario === "selftest-hang" ? { outcome: "leak" } : { outcome: "ok" });
+  expect(await runs(blind)).toBe(3);
+  const results = JSON.parse(readFileSync(join(out, "results.json"), "utf8"));
+  expect(results.harness.plantedDefects).toMatchObject({ planted: 4, caught: 3 });
+});
+
+test("3: too many trials failed through faults of ours", async () => {
+  const dies: FakeRule = ({ scenario }) => (scenario === "link-count" ? "agent-dies" : { outcome: "ok" });
+  expect(await runs(dies)).toBe(3);
+});
+
+test("130: interrupted, with a report of what was done; resuming needs no choice repeated", async () => {
+  let trials = 0;
+  const interrupts: FakeRule = (request) => {
+    if (++trials === 20) process.emit("SIGINT");
+    return kernelRule(request);
+  };
+  const only = ["recommended"];
+  expect(await runCommand({ profile: "quick", out, only, jobs: 1 }, world(interrupts))).toBe(130);
+  expect(readFileSync(join(out, "report.md"), "utf8")).toContain("No verdict on kernel");
+  expect(await runCommand({ resume: out, jobs: 1 }, world())).toBe(0);
+  expect(readLedger(out).trials).toHaveLength(299);
+  expect(process.listenerCount("SIGINT")).toBe(0);
+});
+
+test("resuming with another choice, or into another directory, is bad input", async () => {
+  await runs();
+  const resumed = (more: object) => runCommand({ resume: out, jobs: 1, ...more }, world());
+  await expect(resumed({ profile: "full" })).rejects.toMatchObject({ code: "OTHER_PLAN" });
+  await expect(resumed({ only: ["recommended"] })).rejects.toMatchObject({ code: "OTHER_PLAN" });
+  await expect(resumed({ out: dir })).rejects.toMatchObject({ code: "BAD_OPTIONS" });
+  await expect(runCommand({ resume: dir, jobs: 1 }, world())).rejects.toMatchObject({ code: "NO_LEDGER" });
+});
+
+test("report makes the same reports again from the ledger alone, and joins several", async () => {
+  await runs();
+  const before = readFileSync(join(out, "index.html"), "utf8");
+  rmSync(join(out, "index.html"));
+  reportCommand([out], undefined);
+  expect(readFileSync(join(out, "index.html"), "utf8")).toBe(before);
+  const other = join(dir, "other");
+  await runCommand({ profile: "quick", out: other, jobs: 1, only: ["recommended"] }, world());
+  const joined = join(dir, "joined");
+  expect(reportCommand([out, other], joined)).toContain("recommended");
+  expect(JSON.parse(readFileSync(join(joined, "results.json"), "utf8")).harness.runs).toHaveLength(2);
+});
+
+test("plan prints each cell, what is not available, and the time", async () => {
+  const text = await planCommand(
+    { profile: "quick" },
+    fakeWorld([recommended, fakeScenario({ name: "a", levels: { placement: "xfs" } })]),
+  );
+  expect(text).toMatch(/^[0-9a-f]{12} {2}recommended {2}runtime=runc-1\.3\.6 {2}299 trials$/m);
+  expect(text).toContain("not run: a with placement=xfs: no loop device");
+  expect(text).toMatch(/^1 cells, up to about 299 trials, about \d+ s/m);
+});
+
+test("repro runs a cell again by the first digits of its id and prints the mount calls", async () => {
+  await runs();
+  const cell = readLedger(out).header.plan.cells.find(({ scenario }) => scenario === "link-count");
+  const fake = world();
+  const lines: string[] = [];
+  const options = { trials: 2, out };
+  await reproCommand(cell?.id.slice(0, 8) ?? "", options, fake, (line) => lines.push(line));
+  expect(fake.environment.requests).toMatchObject([
+    { scenario: "link-count", verbose: true, trial: 0, schedule: "in-order", factors: { linkCount: "zero" } },
+    { trial: 1 },
+  ]);
+  const recorded = readLedger(out).trials.filter((trial) => trial.cell === cell?.id);
+  expect(fake.environment.requests.map(({ seed }) => seed)).toEqual(recorded.slice(0, 2).map(({ seed }) => seed));
+  const text = lines.join("\n");
+  expect(text).toContain('mount("overlay", "/run/x", "overlay"');
+  expect(text).toContain("outcome: deleted-directory at start.run-container");
+  expect(text).toContain("wandered into deleted directory");
+  expect(fake.environment.agents.open).toBe(0);
+});
+
+test("repro of what does not exist is bad input", async () => {
+  await runs();
+  const repro = (id: string, more: object = {}) =>
+    reproCommand(id, { trials: 1, out, ...more }, world(), () => undefined);
+  await expect(repro("xyz")).rejects.toMatchObject({ code: "NO_SUCH_CELL" });
+  await expect(repro("")).rejects.toMatchObject({
+    code: "NO_SUCH_CELL",
+    message: expect.stringContaining("cells begin with it"),
+  });
+  const cell = readLedger(out).header.plan.cells[1]?.id ?? "";
+  await expect(repro(cell, { schedule: "sideways" })).rejects.toMatchObject({ code: "NO_SUCH_SCHEDULE" });
+  await expect(repro(cell, { out: dir })).rejects.toMatchObject({ code: "NO_LEDGER" });
+});

@@ -23,5 +23,10 @@ export function distinctFailures(trials: readonly TrialRecord[]): ResultCell["ev
 
 function likeness({ outcome, evidence, schedule }: TrialRecord): string {
   const { errno, step, message } = evidence;
-  return JSON.stringify([outcome, errno, step, schedule, message?.replace(/\b[0-9a-f-]*\d[0-9a-f-]*\b/gi, "#")]);
+  return JSON.stringify([outcome, errno, step, schedule, message?.replace(/[0-9a-f]+/gi, withoutDigits)]);
+}
+
+/** Numbers and hexadecimal identifiers become one sign, words such as `bad` stay. */
+function withoutDigits(word: string): string {
+  return /\d/.test(word) ? "#" : word;
 }

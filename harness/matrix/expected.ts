@@ -3,14 +3,13 @@ import type { Cell } from "./cell.ts";
 import { type Profile, stableAfter, trialsPerSchedule } from "./profile.ts";
 
 /**
- * Rough cost of one trial in milliseconds, before any was measured: a mount pair, a container start, a waited delay. Only the
+ * Rough cost of one trial in milliseconds, before any was measured: a mount pair, a container start, the delay (which follows every readiness rule). Only the
  * order of cells and the time shown by `plan` rest on it; while a run goes on, measured times take its place.
  */
 export function guessMs({ factors }: Pick<Cell, "factors">): number {
   const container = factors.runtime === "none" ? 0 : 150;
-  const delay = factors.readiness === "fixed-delay" ? factors.delayMs : 0;
   const userSpaceOverlay = factors.overlay === "kernel" ? 0 : 30;
-  return 12 + container + delay + factors.holdMs + userSpaceOverlay;
+  return 12 + container + factors.delayMs + factors.holdMs + userSpaceOverlay;
 }
 
 /** Trials that a cell is expected to take: a guess, because failing cells stop early. */

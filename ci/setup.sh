@@ -22,7 +22,9 @@ main() {
   require_platform
   install_debian_packages
   install_npm_packages
-  PATH=$PWD/node_modules/.bin:$PATH node ci/userland.ts
+  PATH=$PWD/node_modules/.bin:$PATH
+  node ci/userland.ts
+  node ci/fixtures.ts
 }
 
 require_platform() {

@@ -79,7 +79,7 @@ async function serve(
     mountpoint,
     mounted: settled,
     get initSeen() {
-      return fuseLibrary === "own" ? mounted.then(({ initSeen }) => initSeen) : undefined;
+      return fuseLibrary === "own" ? answer("answer to INIT", async () => (await mounted).initSeen) : undefined;
     },
     connection: () => connection,
     openGate: (gate) => answer(`opening of gate "${gate}"`, async () => (await mounted).openGate(gate)),

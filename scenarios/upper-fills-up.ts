@@ -11,7 +11,7 @@ export const upperFillsUp: Scenario = {
   title: "The file system of the upper directory fills up",
   mechanism:
     "On a small tmpfs (a container's /dev/shm has 64 MB) writes end with ENOSPC. What was written before must stay, the lower " +
-    "must stay readable, and space must come back when a file is removed.",
+    "must stay readable, and space must come back when a file is removed; the refused write is lost in any case.",
   rows: [],
   varies: ["placement"],
   levels: { placement: "tiny-tmpfs" },
@@ -21,6 +21,7 @@ export const upperFillsUp: Scenario = {
     const { mountLower, awaitReady, mountOverlay, walk, probeWrite, actor } = start;
     const file = `${trial.paths.rootfs}/etc/mountproof/filling`;
     const kept = `${trial.paths.rootfs}/etc/mountproof/kept`;
+    let refused: unknown;
     return {
       start: [
         mountLower,
@@ -30,7 +31,8 @@ export const upperFillsUp: Scenario = {
         {
           name: "fill",
           run: async () => {
-            for (let i = 0; i < chunks; i++) await actor.call("appendFile", { path: file, data: chunk });
+            for (let i = 0; i < chunks && !refused; i++)
+              refused = await refusal(actor.call("appendFile", { path: file, data: chunk }));
           },
         },
         {
@@ -44,7 +46,24 @@ export const upperFillsUp: Scenario = {
         },
         walk,
         probeWrite,
+        {
+          name: "judge-refused-write",
+          run: async () => {
+            if (refused) throw refused;
+          },
+        },
       ],
     };
   },
 };
+
+/** ENOSPC is what the scenario is about and is judged at its end; anything else ends it at once. */
+async function refusal(write: Promise<void>): Promise<unknown> {
+  try {
+    await write;
+    return undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC") return error;
+    throw error;
+  }
+}

@@ -4,6 +4,7 @@
  */
 import { mkdir, open } from "node:fs/promises";
 import { execa } from "execa";
+import { MS_NODEV, MS_NOSUID, mount, umount2 } from "../../engine/system/index.ts";
 import type { Factors } from "../../scenarios/factors.ts";
 
 export type PlacementLevel = Factors["placement"];
@@ -27,7 +28,7 @@ const preparations: readonly Preparation[] = [
   { level: "overlayfs", prepare: mountOverlay },
   { level: "fuse", prepare: mountWritableFuse },
   { level: "dev-shm", prepare: async () => undefined },
-  // A file system of its own for each trial, since trials fill it up.
+  // Mounted by each trial for itself: see `mountOwnPlacement`.
   { level: "tiny-tmpfs", prepare: async () => undefined },
 ];
 
@@ -53,6 +54,20 @@ export async function preparePlacements(agent: string): Promise<Placements> {
   await mkdir(images, { recursive: true });
   const results = await Promise.all(preparations.map((preparation) => attempt(preparation, images)));
   return { unavailable: results.filter((result) => result !== undefined) };
+}
+
+/** Bytes of tiny-tmpfs: less than `upper-fills-up` writes, more than the other scenarios do. */
+const tinySize = 2 * mib;
+
+/**
+ * Trials fill tiny-tmpfs up, so each gets one of its own.
+ * @param base existing directory of the trial on its placement
+ * @returns takes it down; undefined for levels that trials share
+ */
+export function mountOwnPlacement(level: PlacementLevel, base: string): (() => Promise<void>) | undefined {
+  if (level !== "tiny-tmpfs") return undefined;
+  mount("tmpfs", base, "tmpfs", MS_NOSUID | MS_NODEV, `mode=0755,size=${tinySize}`);
+  return async () => umount2(base, 0);
 }
 
 async function attempt(

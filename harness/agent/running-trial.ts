@@ -9,6 +9,8 @@ import type { ActorPool } from "./actor-pool.ts";
 import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
 import { abortConnection, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerSource, ServedLower } from "./lower-source.ts";
+import { lowerMountCall } from "./mount-calls.ts";
+import { mountOwnPlacement } from "./placements.ts";
 import { seededRandom } from "./random.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -56,6 +58,10 @@ export class RunningTrial implements Trial {
   }
 
   async prepare(): Promise<void> {
+    const { base } = this.paths;
+    await mkdir(base, { recursive: true });
+    const release = mountOwnPlacement(this.factors.placement, base);
+    if (release) this.defer(`placement at ${base}`, release);
     for (const directory of Object.values(this.paths)) await mkdir(directory, { recursive: true });
   }
 
@@ -67,9 +73,11 @@ export class RunningTrial implements Trial {
 
   async lower(options: LowerOptions = {}): Promise<Lower> {
     const { mountpoint = this.paths.lower, image = this.image, ...rest } = options;
-    this.#parts.transcript.note(`mount FUSE lower at ${mountpoint}`, rest);
     const { fuseLibrary, ttlSec } = this.factors;
-    const lower = await this.#parts.lowers.serve({ mountpoint, image, fuseLibrary, ttlSec, ...rest });
+    const request = { mountpoint, image, fuseLibrary, ttlSec, ...rest };
+    this.#parts.transcript.note("mount the FUSE lower", { image: image.name, ttlSec, ...rest });
+    this.#parts.transcript.note(`  ${lowerMountCall(request)}`);
+    const lower = await this.#parts.lowers.serve(request);
     this.#served.push(lower);
     this.defer(`lower at ${mountpoint}`, () => lower.release());
     return lower;

@@ -5,11 +5,16 @@ import type { LowerSpec } from "../../engine/fuse/lower.ts";
 import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts";
 import { abortConnection, connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
+import { lowerMountCall } from "./mount-calls.ts";
 import { within } from "./within.ts";
 
 export class BuiltinLowers implements LowerSource {
   readonly #idle: LowerServer[] = [];
   readonly #all = new Set<LowerServer>();
+
+  describe(request: LowerRequest): string {
+    return lowerMountCall(request);
+  }
 
   async warm(): Promise<void> {
     this.#idle.push(await this.#take());

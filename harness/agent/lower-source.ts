@@ -3,6 +3,8 @@ import type { FuseConnection } from "./fuse-connection.ts";
 
 /** Where a trial's lowers come from: the built-in engine, or a subject's own command. */
 export interface LowerSource {
+  /** For a reader: the mount call or the command by which `serve` mounts. */
+  describe(request: LowerRequest): string;
   /** Starts what can be started ahead of the first trial. */
   warm(): Promise<void>;
   serve(request: LowerRequest): Promise<ServedLower>;

@@ -9,7 +9,6 @@ import type { ActorPool } from "./actor-pool.ts";
 import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
 import { abortConnection, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerSource, ServedLower } from "./lower-source.ts";
-import { lowerMountCall } from "./mount-calls.ts";
 import { mountOwnPlacement } from "./placements.ts";
 import { seededRandom } from "./random.ts";
 import type { Transcript } from "./transcript.ts";
@@ -76,7 +75,7 @@ export class RunningTrial implements Trial {
     const { fuseLibrary, ttlSec } = this.factors;
     const request = { mountpoint, image, fuseLibrary, ttlSec, ...rest };
     this.#parts.transcript.note("mount the FUSE lower", { image: image.name, ttlSec, ...rest });
-    this.#parts.transcript.note(`  ${lowerMountCall(request)}`);
+    this.#parts.transcript.note(`  ${this.#parts.lowers.describe(request)}`);
     const lower = await this.#parts.lowers.serve(request);
     this.#served.push(lower);
     this.defer(`lower at ${mountpoint}`, () => lower.release());

@@ -1,6 +1,9 @@
 /** Lowers served by a subject's own command, in the machine's own root. */
+
+import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
 import { type ServedSubject, serveSubject } from "../subjects/serve.ts";
+import { serveCommand } from "../subjects/serve-command.ts";
 import { connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
 
@@ -17,13 +20,17 @@ export class SubjectLowers implements LowerSource {
     this.#prefix = prefix;
   }
 
+  describe({ mountpoint, image }: LowerRequest): string {
+    return serveCommand(this.#subject, this.#place(mountpoint, image)).join(" ");
+  }
+
   /** A subject serves one image at one place: nothing can be started ahead. */
   async warm(): Promise<void> {}
 
   async serve({ mountpoint, image, faults, background }: LowerRequest): Promise<ServedLower> {
     if (faults) throw new Error(`subject "${this.#subject.name}" takes no faults; only the built-in engine does`);
     const serving = serveSubject(this.#subject, {
-      ...{ image: image.layoutDir, mountpoint, machineRoot, ownRoot: this.#prefix },
+      ...this.#place(mountpoint, image),
       log: (line) => process.stderr.write(`${this.#subject.name}: ${line}\n`),
     });
     // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
@@ -37,6 +44,10 @@ export class SubjectLowers implements LowerSource {
   }
 
   async close(): Promise<void> {}
+
+  #place(mountpoint: string, { layoutDir }: TrialImage) {
+    return { image: layoutDir, mountpoint, machineRoot, ownRoot: this.#prefix };
+  }
 }
 
 function servedLower(mountpoint: string, serving: Promise<ServedSubject>): ServedLower {

@@ -1,3 +1,5 @@
+import { mountCall } from "./mount-calls.ts";
+
 /** What a trial did, line by line, for `mountproof repro`. Costs nothing unless someone wants to read it. */
 export interface Transcript {
   note(what: string, facts?: unknown): void;
@@ -23,7 +25,11 @@ function recording(): Transcript {
   const add = (text: string) => lines.push(`${(performance.now() - start).toFixed(2).padStart(9)} ms  ${text}`);
   return {
     note: (what, facts) => add(facts && Object.keys(facts).length > 0 ? `${what} ${JSON.stringify(facts)}` : what),
-    call: (actor, operation, args) => add(`${actor}: ${operation}(${JSON.stringify(args)})`),
+    call: (actor, operation, args) => {
+      add(`${actor}: ${operation}(${JSON.stringify(args)})`);
+      const exact = mountCall(operation, args);
+      if (exact) add(`  ${exact}`);
+    },
     failure: (actor, operation, error) => add(`${actor}: ${operation} failed: ${(error as Error).message}`),
     lines,
   };

@@ -22,7 +22,7 @@ export function mountOwn(spec: LowerSpec, image: ServedImage, buffers: Buffers):
   const plan = spec.faults?.requests === undefined ? undefined : requestPlan(spec.faults.requests, image.tree);
   const fd = openSync("/dev/fuse", constants.O_RDWR | constants.O_NONBLOCK);
   try {
-    mount(spec.source ?? "mountproof", spec.mountpoint, "fuse", MS_RDONLY, mountOptions(fd));
+    mount(spec.source ?? "mountproof", spec.mountpoint, "fuse", MS_RDONLY, ownMountData(fd));
   } catch (error) {
     closeSync(fd);
     throw error;
@@ -36,7 +36,7 @@ export function mountOwn(spec: LowerSpec, image: ServedImage, buffers: Buffers):
  * Device nodes must work through an overlay, so no nodev. The kernel checks permissions itself (default_permissions), for
  * everyone (allow_other): an overlay and other users must see the image.
  */
-function mountOptions(fd: number): string {
+export function ownMountData(fd: number | "N"): string {
   return `fd=${fd},rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other`;
 }
 

@@ -4,6 +4,7 @@
  * Paths: a string is passed as UTF-8, a `Buffer` as its exact bytes. All calls are synchronous; those that may block for
  * long (mount, umount2, flock) belong in processes made for that. Failures are `SystemError`.
  */
+export { currentProcessor, ownAffinity, setAffinity } from "./affinity.ts";
 export { readDescriptor, writeDescriptor } from "./descriptor.ts";
 export { deviceNumber, splitDevice } from "./device-number.ts";
 export { type ErrnoName, errnoName, errnoNumber, errnoNumbers } from "./errno.ts";

@@ -1,7 +1,8 @@
 /** One trial in the agent: hands steps their directories, lowers and actors, and takes everything back. */
-import { mkdir, rm } from "node:fs/promises";
+import { mkdirSync, rmSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
 import type { Factors } from "../../scenarios/factors.ts";
+import type { Operations } from "../../scenarios/operations/index.ts";
 import { Finding } from "../../scenarios/outcome.ts";
 import type { Actor, Lower, LowerOptions, Trial, TrialImage, TrialPaths } from "../../scenarios/scenario.ts";
 import { blockedTasks } from "../oracle/blocked.ts";
@@ -11,6 +12,7 @@ import { abortConnection, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerSource, ServedLower } from "./lower-source.ts";
 import { mountOwnPlacement } from "./placements.ts";
 import { seededRandom } from "./random.ts";
+import { sideBySide } from "./side-by-side.ts";
 import type { Transcript } from "./transcript.ts";
 
 const defaultDeadlineMs = 5_000;
@@ -58,10 +60,10 @@ export class RunningTrial implements Trial {
 
   async prepare(): Promise<void> {
     const { base } = this.paths;
-    await mkdir(base, { recursive: true });
+    mkdirSync(base, { recursive: true });
     const release = mountOwnPlacement(this.factors.placement, base);
     if (release) this.defer(`placement at ${base}`, release);
-    for (const directory of Object.values(this.paths)) await mkdir(directory, { recursive: true });
+    for (const directory of Object.values(this.paths)) mkdirSync(directory, { recursive: true });
   }
 
   otherImage(name: string): TrialImage {
@@ -85,7 +87,12 @@ export class RunningTrial implements Trial {
   actor(name: string): Actor {
     return {
       call: (operation, args, { deadlineMs = defaultDeadlineMs } = {}) =>
-        this.#call(name, (process) => process.call(operation, args, deadlineMs), `${operation}`, args),
+        this.#call(
+          name,
+          (process) => this.#placed(process, operation, () => process.call(operation, args, deadlineMs)),
+          `${operation}`,
+          args,
+        ),
     };
   }
 
@@ -119,8 +126,8 @@ export class RunningTrial implements Trial {
 
   /** After the leak check: the directories themselves. */
   async removeDirectories(): Promise<void> {
-    await rm(this.paths.base, { recursive: true, force: true });
-    await rm(this.paths.mounts, { recursive: true, force: true });
+    rmSync(this.paths.base, { recursive: true, force: true });
+    rmSync(this.paths.mounts, { recursive: true, force: true });
   }
 
   async #call<T>(name: string, work: (process: ActorProcess) => Promise<T>, operation: string, args: unknown) {
@@ -135,6 +142,11 @@ export class RunningTrial implements Trial {
       if (error instanceof DeadlinePassed) throw await this.#hang(process, error);
       throw error;
     }
+  }
+
+  /** The content check asks the lower some 150 times, one after another, and races with nobody. */
+  #placed<T>(process: ActorProcess, operation: keyof Operations, work: () => Promise<T>): Promise<T> {
+    return operation === "checkContent" ? sideBySide([process.pid, ...this.#parts.lowers.pids()], work) : work();
   }
 
   #actorProcess(name: string): Promise<ActorProcess> {

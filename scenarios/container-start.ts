@@ -12,7 +12,7 @@ export interface StartOptions {
   readonly paths?: TrialPaths;
   /** How much of the files' bytes is read; default `full`. All names and attributes are compared in any case. */
   readonly content?: "full" | "sample";
-  /** For one walk or probe; default that of an actor's call. */
+  /** For all walks together, and for the probe; default that of an actor's call. */
   readonly deadlineMs?: number;
   /** A lower that another container of the same image mounted already. */
   readonly sharedLower?: () => Lower;
@@ -66,7 +66,7 @@ export function containerStart(trial: Trial, options: StartOptions = {}): Contai
       name: "walk",
       run: async () => {
         await refuseEmpty(actor, paths.rootfs, deadline);
-        for (const path of untouched) await actor.call("walk", { root: paths.rootfs, path }, deadline);
+        await actor.call("walkAll", { root: paths.rootfs, paths: untouched }, deadline);
       },
     },
     checkContent: {

@@ -19,7 +19,7 @@ export const slowLookups: Scenario = {
     const { mountLower, awaitReady, mountOverlay, walk, probeWrite } = containerStart(trial, {
       faults,
       // Each name is looked up anew by each of the overlay's and the walk's own lookups once its time to live is over.
-      deadlineMs: 5_000 + 10 * delayMs,
+      deadlineMs: 5_000 + 20 * delayMs,
     });
     return { start: [mountLower, awaitReady, mountOverlay, walk, probeWrite] };
   },

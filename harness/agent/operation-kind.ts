@@ -7,6 +7,7 @@ const kinds: Partial<Record<keyof Operations, StepKind>> = {
   mountFuseOverlayfs: "mount",
   umount: "umount",
   walk: "walk",
+  walkAll: "walk",
   list: "walk",
   stat: "walk",
   checkContent: "read",

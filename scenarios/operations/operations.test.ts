@@ -118,6 +118,13 @@ describe("judging", () => {
     expect(etc).toMatchObject({ name: "etc", nlink: 2, ino: expect.stringMatching(/^\d+$/) });
   });
 
+  it("walks several paths, and names the one that is not there", async () => {
+    mkdirSync(path("etc"));
+    await expect(call("walkAll", { root: directory, paths: ["/etc", "/"] })).resolves.toBeUndefined();
+    const walk = call("walkAll", { root: directory, paths: ["/etc", "/none"] });
+    await expect(walk).rejects.toMatchObject({ code: "ENOENT", path: "/none" });
+  });
+
   it("probes a directory by writing and leaves nothing in it", async () => {
     mkdirSync(path("etc"));
     const components = await call("probeWrite", { root: directory, directory: "/etc" });

@@ -1,5 +1,5 @@
 /** What exists around a trial: mounts, processes, descriptors, FUSE connections, loop devices, blocked tasks. */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
 import { type FuseConnection, isOpen } from "./fuse-connection.ts";
 
@@ -113,8 +113,14 @@ function targets(pid: number): string[] {
 function loops(agent: string): string[] {
   return readdirSync("/sys/block")
     .filter((name) => name.startsWith("loop"))
-    .map((name) => `${name} ${readOrEmpty(`/sys/block/${name}/loop/backing_file`).trim()}`)
+    .map((name) => `${name} ${backingFile(name)}`)
     .filter((line) => line.includes(`/${agent}/`));
+}
+
+/** Empty for a device that is free; asked for first, as an error for each of them costs more than all the rest. */
+function backingFile(loop: string): string {
+  const path = `/sys/block/${loop}/loop/backing_file`;
+  return existsSync(path) ? readOrEmpty(path).trim() : "";
 }
 
 function readOrEmpty(path: string): string {

@@ -5,8 +5,13 @@ const pollDeadlineMs = 5_000;
 
 /** Waits by the cell's rule, then for the cell's delay. */
 export async function awaitReadiness(trial: Trial, lower: Lower, actor: Actor): Promise<void> {
-  await rules[trial.factors.readiness](lower, actor);
+  await Promise.race([rules[trial.factors.readiness](lower, actor), failureOf(lower.mounted)]);
   await trial.sleep(trial.factors.delayMs);
+}
+
+/** A lower that could not be mounted will never be ready, and says why; without that the overlay would seem to be at fault. */
+function failureOf(mounted: Promise<void>): Promise<never> {
+  return new Promise((_, reject) => mounted.catch(reject));
 }
 
 type Rule = (lower: Lower, actor: Actor) => Promise<void>;

@@ -33,8 +33,6 @@ export class SubjectLowers implements LowerSource {
       ...this.#place(mountpoint, image),
       log: (line) => process.stderr.write(`${this.#subject.name}: ${line}\n`),
     });
-    // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
-    serving.catch(() => undefined);
     if (!background) await serving;
     return servedLower(mountpoint, serving);
   }
@@ -51,6 +49,9 @@ export class SubjectLowers implements LowerSource {
 }
 
 function servedLower(mountpoint: string, serving: Promise<ServedSubject>): ServedLower {
+  const mounted = serving.then(() => undefined);
+  // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
+  mounted.catch(() => undefined);
   const seen: { subject?: ServedSubject; connection?: FuseConnection | undefined } = {};
   serving.then(
     (subject) => {
@@ -65,7 +66,7 @@ function servedLower(mountpoint: string, serving: Promise<ServedSubject>): Serve
   return {
     mountpoint,
     initSeen: undefined,
-    mounted: serving.then(() => undefined),
+    mounted,
     connection: () => seen.connection,
     openGate: noGates,
     gateReached: noGates,
@@ -74,6 +75,7 @@ function servedLower(mountpoint: string, serving: Promise<ServedSubject>): Serve
     thaw: () => seen.subject?.thaw(),
     kill: async () => (await serving).kill(),
     unmount: async () => (await serving).stop(),
-    release: async () => (await serving).stop(),
+    // One that never served was taken back when it failed.
+    release: async () => (await serving.catch(() => undefined))?.stop(),
   };
 }

@@ -11,7 +11,7 @@ it("fills in every placeholder", () => {
 it("starts in the machine's root, with paths as they are there", () => {
   const there = { ...options, machineRoot: "/proc/1/root", ownRoot: "/var/userland" };
   expect(serveCommand(subject, there)).toEqual([
-    ...["nsenter", "--root=/proc/1/root", "--wd=/", "--"],
+    ...["unshare", "--root=/proc/1/root", "--wd=/", "--"],
     ...["serve", "--from=/var/userland/images/a", "/var/userland/run/m"],
     "/var/userland/images/a:/var/userland/run/m",
   ]);

@@ -145,8 +145,9 @@ export class RunningTrial implements Trial {
   }
 
   /** The content check asks the lower some 150 times, one after another, and races with nobody. */
-  #placed<T>(process: ActorProcess, operation: keyof Operations, work: () => Promise<T>): Promise<T> {
-    return operation === "checkContent" ? sideBySide([process.pid, ...this.#parts.lowers.pids()], work) : work();
+  #placed<T>(actor: ActorProcess, operation: keyof Operations, work: () => Promise<T>): Promise<T> {
+    if (operation !== "checkContent") return work();
+    return sideBySide([process.pid, actor.pid, ...this.#parts.lowers.pids()], work);
   }
 
   #actorProcess(name: string): Promise<ActorProcess> {

@@ -29,12 +29,14 @@ export class SubjectLowers implements LowerSource {
 
   async serve({ mountpoint, image, faults, background }: LowerRequest): Promise<ServedLower> {
     if (faults) throw new Error(`subject "${this.#subject.name}" takes no faults; only the built-in engine does`);
+    const unwanted = new AbortController();
     const serving = serveSubject(this.#subject, {
       ...this.#place(mountpoint, image),
+      unwanted: unwanted.signal,
       log: (line) => process.stderr.write(`${this.#subject.name}: ${line}\n`),
     });
     if (!background) await serving;
-    return servedLower(mountpoint, serving);
+    return servedLower(mountpoint, serving, () => unwanted.abort());
   }
 
   pids(): number[] {
@@ -48,7 +50,7 @@ export class SubjectLowers implements LowerSource {
   }
 }
 
-function servedLower(mountpoint: string, serving: Promise<ServedSubject>): ServedLower {
+function servedLower(mountpoint: string, serving: Promise<ServedSubject>, giveUp: () => void): ServedLower {
   const mounted = serving.then(() => undefined);
   // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
   mounted.catch(() => undefined);
@@ -75,7 +77,10 @@ function servedLower(mountpoint: string, serving: Promise<ServedSubject>): Serve
     thaw: () => seen.subject?.thaw(),
     kill: async () => (await serving).kill(),
     unmount: async () => (await serving).stop(),
-    // One that never served was taken back when it failed.
-    release: async () => (await serving.catch(() => undefined))?.stop(),
+    release: async () => {
+      giveUp();
+      // One that never served was taken back when it failed.
+      await (await serving.catch(() => undefined))?.stop();
+    },
   };
 }

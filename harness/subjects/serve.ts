@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly ownRoot?: string;
   /** Until it is ready. Default 30,000: the first start may have to prepare the image. */
   readonly readyWithinMs?: number;
+  /** Ends the wait until it is ready: a mount that came and went unseen never will be. Nothing happens once it is ready. */
+  readonly unwanted?: AbortSignal;
   /** For a good end. Default 5,000; after that SIGKILL. */
   readonly stopWithinMs?: number;
   /** Gets what the command prints, line by line. */
@@ -71,10 +73,11 @@ export async function serveSubject(subject: Subject, options: ServeOptions): Pro
 const pollMs = 2;
 
 async function untilReady(subject: Subject, process: SubjectProcess, options: ServeOptions): Promise<void> {
-  const { readyWithinMs = 30_000, mountpoint } = options;
+  const { readyWithinMs = 30_000, mountpoint, unwanted } = options;
   const end = performance.now() + readyWithinMs;
   while (!isReady(subject, process, mountpoint)) {
     if (process.failed()) throw endedEarly(subject, process);
+    if (unwanted?.aborted) throw new Error(`subject "${subject.name}" is no longer wanted`);
     if (performance.now() > end) {
       const message = `subject "${subject.name}" was not ready (${subject.ready}) within ${readyWithinMs} ms`;
       throw new Finding("hang", { message, details: process.lastLines() });

@@ -120,6 +120,19 @@ describe("serveSubject", () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
+  it("gives up at once and leaves no process when it is no longer wanted", async () => {
+    const subject = command(["sh", "-c", "echo $$ {image} {mountpoint}; sleep 60"]);
+    const controller = new AbortController();
+    const lines: string[] = [];
+    const log = (line: string) => {
+      lines.push(line);
+      controller.abort();
+    };
+    await expect(serve(subject, { unwanted: controller.signal, log })).rejects.toThrow("no longer wanted");
+    const pid = Number.parseInt(lines[0] ?? "", 10);
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+  });
+
   it("passes on that there is no such command", async () => {
     await expect(serve(command(["/no/such/command", "{image}", "{mountpoint}"]))).rejects.toThrow("ENOENT");
   });

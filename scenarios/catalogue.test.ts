@@ -1,0 +1,85 @@
+/** What every scenario must be, whatever it is about. No kernel is asked. */
+import { describe, expect, it } from "vitest";
+import { assign, factorLevels } from "./factors.ts";
+import { scenarioByName, scenarios } from "./index.ts";
+import type { Scenario, Trial } from "./scenario.ts";
+import { selftests } from "./selftest.ts";
+
+const all = [...scenarios, ...selftests];
+
+it("no two scenarios share a name or a title", () => {
+  for (const field of ["name", "title"] as const) {
+    const values = all.map((scenario) => scenario[field]);
+    expect(values.filter((value, index) => values.indexOf(value) !== index)).toEqual([]);
+  }
+});
+
+it("an unknown name is refused", () => {
+  expect(() => scenarioByName("no-such")).toThrow('there is no scenario "no-such"');
+});
+
+describe.each(all.map((scenario) => [scenario.name, scenario] as const))("%s", (_name, scenario) => {
+  it("has a name for command lines, a title for tables and a mechanism in sentences", () => {
+    expect(scenario.name).toMatch(/^[a-z][a-z0-9-]*$/);
+    expect(scenario.title).toMatch(/^[^\n]{10,90}$/);
+    expect(scenario.mechanism).toMatch(/^[^\n]{20,}\.$/);
+  });
+
+  it("names rows of the catalogue as K and a number, each once", () => {
+    for (const row of scenario.rows) expect(row).toMatch(/^K[1-9]\d?$/);
+    expect(new Set(scenario.rows).size).toBe(scenario.rows.length);
+  });
+
+  it("varies factors that there are, each once, and sets levels that they have", () => {
+    for (const factor of scenario.varies) expect(Object.keys(factorLevels)).toContain(factor);
+    expect(new Set(scenario.varies).size).toBe(scenario.varies.length);
+    for (const [factor, level] of Object.entries(scenario.levels ?? {})) {
+      expect((factorLevels as Record<string, readonly unknown[]>)[factor]).toContain(level);
+    }
+  });
+
+  it("gives each actor's steps names of their own", () => {
+    for (const steps of Object.values(scenario.actors(paperTrial(scenario)))) {
+      const names = steps.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it("schedules steps that its actors have, each at most once, and waits only for what it began", () => {
+    const known = stepsOf(scenario);
+    for (const order of Object.values(scenario.schedules ?? {})) {
+      const runs = order.filter((step) => !step.endsWith("!")).map((step) => step.replace(/&$/, ""));
+      expect(known).toEqual(expect.arrayContaining(runs));
+      expect(new Set(runs).size).toBe(runs.length);
+      for (const [index, step] of order.entries()) {
+        if (step.endsWith("!")) expect(order.slice(0, index)).toContain(step.replace(/!$/, "&"));
+      }
+    }
+  });
+});
+
+function stepsOf(scenario: Scenario): string[] {
+  const actors = Object.entries(scenario.actors(paperTrial(scenario)));
+  return actors.flatMap(([actor, steps]) => steps.map(({ name }) => `${actor}.${name}`));
+}
+
+/** Enough for a scenario to say what its actors are; whoever runs a step of it fails. */
+function paperTrial({ levels, fixture = "probe" }: Scenario): Trial {
+  const refuse = async (): Promise<never> => {
+    throw new Error("a trial on paper runs nothing");
+  };
+  const image = (name: string) => ({ name, layoutDir: "/l", indexPath: "/i", storeDir: "/s", truthPath: "/t" });
+  const paths = {
+    base: "/b",
+    mounts: "/m",
+    lower: "/m/lower",
+    upper: "/b/upper",
+    work: "/b/work",
+    rootfs: "/m/rootfs",
+  };
+  return {
+    ...{ id: "t1", factors: assign({ ...levels }), random: () => 0, image: image(fixture), paths },
+    ...{ runtimes: [], cgroupParent: "mountproof", limits: [], otherImage: image },
+    ...{ lower: refuse, actor: () => ({ call: refuse }), sleep: refuse, defer: () => undefined },
+  };
+}

@@ -42,7 +42,7 @@ test("when the deadline passes, the FUSE connection is aborted and the mount det
   // A second mount of the same connection shows afterwards what became of it.
   mount(path, elsewhere, "none", 4096);
   const blocking = openBlocking();
-  await unmountAll({ step: "unmount", path, deadlineMs: 300, isOurs: isFuse }, lateOnce(blocking));
+  await unmountAll({ step: "unmount", path, deadlineMs: 5000, isOurs: isFuse }, lateOnce(blocking));
   expect(mountAt(path)).toBeUndefined();
   expect(await isDisconnected(elsewhere, blocking, 5000)).toBe(true);
   umount2(elsewhere);

@@ -31,7 +31,7 @@ export function armsOf(contrast: Contrast, cells: readonly JudgedCell[]): Arms {
 }
 
 /** Whether a kernel release such as `6.1.0-9-amd64` is `from` (`major.minor`) or newer. */
-export function isKernelFrom(release: string, from: string): boolean {
+function isKernelFrom(release: string, from: string): boolean {
   const [[major = 0, minor = 0], [fromMajor = 0, fromMinor = 0]] = [numbers(release), numbers(from)];
   return major !== fromMajor ? major > fromMajor : minor >= fromMinor;
 }

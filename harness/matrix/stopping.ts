@@ -17,7 +17,7 @@ export function isDone(cell: Stopping, tally: Tally, profile: Profile): boolean 
 }
 
 /** Trials a cell gets at most. */
-export function budgetOf(cell: Stopping, profile: Profile): number {
+function budgetOf(cell: Stopping, profile: Profile): number {
   if (cell.role === "recommended") return Math.max(stableAfter(profile.target), profile.trialsPerCell);
   return Math.max(affordable(cell, profile), schedulesOf(cell).length * trialsPerSchedule);
 }

@@ -20,7 +20,7 @@ export function harnessOf(ledgers: readonly Ledger[]): Results["harness"] {
 }
 
 /** Share of harness errors above which a run's verdicts are not to be trusted. */
-export const tolerableErrorRate = 0.01;
+const tolerableErrorRate = 0.01;
 
 /** Whether the harness recognised what it planted and stayed out of the trials' way. */
 export function isTrustworthy({ plantedDefects: { planted, caught }, errorRate }: Results["harness"]): boolean {

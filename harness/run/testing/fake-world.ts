@@ -51,6 +51,4 @@ export function fakeWorld(
   };
 }
 
-export const recommendedFactors = assign({ runtime: "runc-1.3.6" });
-
 export const silent: Progress = { say: () => undefined, trial: () => undefined, close: () => undefined };

@@ -1,4 +1,3 @@
-import { assign } from "../../../scenarios/factors.ts";
 import type { Scenario } from "../../../scenarios/scenario.ts";
 import type { Progress } from "../progress.ts";
 import type { World } from "../world.ts";

@@ -22,12 +22,9 @@ export class BuiltinLowers implements LowerSource {
 
   async serve(request: LowerRequest): Promise<ServedLower> {
     const server = await this.#take();
-    return serve(
-      server,
-      request,
-      () => this.#idle.push(server),
-      () => this.#drop(server),
-    );
+    const giveBack = () => this.#idle.push(server);
+    const isAlive = () => this.#all.has(server);
+    return serve(server, request, { giveBack, isAlive });
   }
 
   pids(): number[] {
@@ -39,16 +36,14 @@ export class BuiltinLowers implements LowerSource {
   }
 
   async #take(): Promise<LowerServer> {
-    const idle = this.#idle.pop();
-    if (idle) return idle;
+    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) {
+      if (this.#all.has(idle)) return idle;
+    }
     const fresh = await startLowerServer();
     this.#all.add(fresh);
+    // However it ends: a dead server must not be given to a trial.
+    void fresh.exited.then(() => this.#all.delete(fresh));
     return fresh;
-  }
-
-  async #drop(server: LowerServer): Promise<void> {
-    this.#all.delete(server);
-    await server.kill();
   }
 }
 
@@ -57,12 +52,13 @@ const answer = <T>(what: string, work: () => Promise<T>) => within(5_000, what, 
 
 const mountBy = (server: LowerServer, spec: LowerSpec) => answer("mount of the lower", () => server.mount(spec));
 
-async function serve(
-  server: LowerServer,
-  request: LowerRequest,
-  giveBack: () => void,
-  drop: () => Promise<void>,
-): Promise<ServedLower> {
+interface Place {
+  giveBack(): void;
+  /** False once the server has ended: by `kill`, or by a fault that has it end itself. */
+  isAlive(): boolean;
+}
+
+async function serve(server: LowerServer, request: LowerRequest, place: Place): Promise<ServedLower> {
   const { mountpoint, image, fuseLibrary, ttlSec, faults, background } = request;
   const mounting = mountBy(server, {
     ...{ indexPath: image.indexPath, storeDir: image.storeDir, mountpoint, fuseLibrary, ttlSec },
@@ -75,7 +71,6 @@ async function serve(
     connection = connectionOf(value.deviceMinor);
     return value;
   });
-  let dead = false;
   const settled = mounted.then(() => undefined);
   // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
   settled.catch(() => undefined);
@@ -93,19 +88,16 @@ async function serve(
     freeze: () => server.freeze(),
     thaw: () => server.thaw(),
     unmount: () => answer("unmount of the lower", async () => (await mounted).unmount()),
-    kill: async () => {
-      dead = true;
-      await drop();
-    },
+    kill: () => server.kill(),
     release: async () => {
-      if (dead) return detachDead(mountpoint, session?.deviceMinor);
+      if (!place.isAlive()) return detachDead(mountpoint, session?.deviceMinor);
       try {
         await answer("unmount of the lower", async () => (await mounted).unmount());
         await closed(await mounted);
-        giveBack();
+        place.giveBack();
       } catch (error) {
         if (connection) abortConnection(connection);
-        await drop();
+        await server.kill();
         throw error;
       }
     },

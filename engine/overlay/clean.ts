@@ -5,7 +5,7 @@ import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
 import { imagePaths } from "./layout.ts";
 import { isBeingWorkedOn, overlayOf } from "./liveness.ts";
 import { liveServer } from "./lower-health.ts";
-import type { MounterContext } from "./mounter.ts";
+import type { MounterContext } from "./mounter-context.ts";
 import { isDisconnected } from "./reach.ts";
 import { findReference, listImages, type Reference, readReferences } from "./references.ts";
 import { removeImageDirectory, stopLower } from "./shared-lower.ts";

@@ -3,7 +3,7 @@ import { type Blocking, openBlocking } from "./blocking.ts";
 import { containerPaths, imagePaths } from "./layout.ts";
 import { isBeingWorkedOn, overlayOf } from "./liveness.ts";
 import { type LowerHealth, lowerHealth } from "./lower-health.ts";
-import type { MounterContext } from "./mounter.ts";
+import type { MounterContext } from "./mounter-context.ts";
 import { argumentsOf, mountNamespaceOf } from "./process.ts";
 import { reach } from "./reach.ts";
 import { listImages, type OverlayKind, type Reference, readReferences } from "./references.ts";

@@ -11,7 +11,7 @@ import { kernelOverlayData } from "./kernel.ts";
 import { containerPaths, imagePaths } from "./layout.ts";
 import { otherUsers, overlayOf } from "./liveness.ts";
 import { mountOverlay, verifyOverlay } from "./make-overlay.ts";
-import type { MounterContext } from "./mounter.ts";
+import type { MounterContext } from "./mounter-context.ts";
 import { type OverlayOptions, recommendedOptions } from "./options.ts";
 import { mountNamespaceOf } from "./process.ts";
 import { findReference, type Reference, writeReference } from "./references.ts";

@@ -1,4 +1,5 @@
 /** Root file systems for containers: an image served by FUSE below, a directory of the container's own above. */
+
 import { cleanMounts } from "./clean.ts";
 import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
@@ -6,6 +7,7 @@ import { checkContainerId } from "./ids.ts";
 import { checkLayout, findLayout, type Layout, makeLayout } from "./layout.ts";
 import { type ImageMounts, listMounts } from "./list.ts";
 import { type MountedContainer, type MountRequest, mountContainer, planContainer } from "./mount-container.ts";
+import type { MounterContext } from "./mounter-context.ts";
 import { notMounted, type UmountOptions, umountContainer } from "./umount-container.ts";
 
 export interface OverlayMounterSettings {
@@ -34,12 +36,6 @@ export interface OverlayMounter {
   list(): Promise<ImageMounts[]>;
   /** Frees what is left behind and dead; touches nothing that serves anybody. @returns a line for each thing freed */
   clean(options?: CleanOptions): Promise<string[]>;
-}
-
-export interface MounterContext {
-  readonly layout: Layout;
-  readonly overlay: "kernel" | "fuse-overlayfs";
-  readonly deadlines: Deadlines;
 }
 
 export const defaultMountBase = "/var/lib/clip";

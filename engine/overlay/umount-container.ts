@@ -7,7 +7,7 @@ import { checkContainerId } from "./ids.ts";
 import { type ContainerPaths, containerPaths, imagePaths } from "./layout.ts";
 import { otherUsers, overlayOf } from "./liveness.ts";
 import { isOverlay } from "./mount-table.ts";
-import type { MounterContext } from "./mounter.ts";
+import type { MounterContext } from "./mounter-context.ts";
 import { processesWithArgument, stopProcess, waitUntilGone } from "./process.ts";
 import { findReference, type Reference, removeReference } from "./references.ts";
 import { releaseAll } from "./releases.ts";

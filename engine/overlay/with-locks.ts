@@ -3,7 +3,7 @@ import { UserError } from "../errors.ts";
 import { type Blocking, openBlocking } from "./blocking.ts";
 import { containerPaths, imagePaths } from "./layout.ts";
 import { type FileLock, lockFile } from "./lock.ts";
-import type { MounterContext } from "./mounter.ts";
+import type { MounterContext } from "./mounter-context.ts";
 import { withRelease } from "./releases.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Subject } from "../../scenarios/subject.ts";
-import type { ServeOptions } from "./serve.ts";
+import type { ServeOptions } from "./serve-options.ts";
 
 /** The command line to start, placeholders filled in; in another root through unshare(1), since the userland has no chroot(1). */
 export function serveCommand(subject: Pick<Subject, "serve">, options: ServeOptions): string[] {

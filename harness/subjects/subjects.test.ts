@@ -10,7 +10,8 @@ import { Finding } from "../../scenarios/outcome.ts";
 import { readSubject, type Subject, type SubjectLimit } from "../../scenarios/subject.ts";
 import { checkContent } from "../oracle/content.ts";
 import { checkWrites } from "../oracle/writes.ts";
-import { type ServedSubject, type ServeOptions, serveSubject } from "./serve.ts";
+import { type ServedSubject, serveSubject } from "./serve.ts";
+import type { ServeOptions } from "./serve-options.ts";
 
 const examples = join(import.meta.dirname, "../../fixtures/subjects");
 const wrapper = join(import.meta.dirname, "testing/defective.ts");

@@ -1,4 +1,5 @@
 /** The running kernel: the agent in mount and PID namespaces of its own, chrooted into the userland. */
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,7 +36,8 @@ async function start(setup: AgentSetup): Promise<AgentConnection> {
   return connectAgent(enterCommand(userland.root, cache), setup.log, {
     images: setup.images.map((image) => insideAgent(image, cache)),
     runtimes: userland.manifest.runtimes.map(({ level, kind, path }) => ({ level, kind, path })),
-    cgroupParent: `mountproof-${ownerMark()}`,
+    // One process may start several agents side by side.
+    cgroupParent: `mountproof-${ownerMark()}-${randomBytes(4).toString("hex")}`,
     machinePrefix: userland.root,
     ...(setup.subject ? { subject: setup.subject } : {}),
   });

@@ -6,9 +6,10 @@ import { readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { readMountinfo } from "../../engine/system/mountinfo.ts";
 
-const prefix = "mountproof-";
+/** A run's cgroup: the owner's mark, and what tells its agents apart. Whatever else is called so is not ours. */
+const ours = /^mountproof-(\d+)-(\d+)(-[0-9a-f]+)?$/;
 
-/** `<pid>-<start time>` of this process: names it for ever, as pids come back. */
+/** `<pid>-<start time>` of this process: names it for ever, as pids come back. More may follow after another `-`. */
 export function ownerMark(): string {
   return `${process.pid}-${startTimeOf(process.pid)}`;
 }
@@ -17,7 +18,7 @@ export function ownerMark(): string {
 export function findLeftovers(): string[] {
   return cgroupRoots().flatMap((root) =>
     readdirSync(root)
-      .filter((name) => name.startsWith(prefix) && !isAlive(name.slice(prefix.length)))
+      .filter(isDead)
       .map((name) => join(root, name)),
   );
 }
@@ -29,14 +30,16 @@ export async function removeLeftovers(): Promise<string[]> {
   return found;
 }
 
+/** A hierarchy that is mounted twice is looked through once. */
 function cgroupRoots(): string[] {
   const mounts = readMountinfo("self").filter(({ type }) => type === "cgroup2" || type === "cgroup");
-  return mounts.map(({ mountPoint }) => mountPoint);
+  const hierarchies = new Map(mounts.map(({ major, minor, mountPoint }) => [`${major}:${minor}`, mountPoint]));
+  return [...hierarchies.values()];
 }
 
-function isAlive(mark: string): boolean {
-  const [pid, startTime] = mark.split("-").map(Number);
-  return pid !== undefined && startTime !== undefined && startTimeOf(pid) === startTime;
+function isDead(name: string): boolean {
+  const [, pid, startTime] = ours.exec(name) ?? [];
+  return pid !== undefined && startTimeOf(Number(pid)) !== Number(startTime);
 }
 
 /** Field 22 of /proc/PID/stat, in clock ticks since boot; undefined when there is no such process. */

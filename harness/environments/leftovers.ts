@@ -53,10 +53,14 @@ function startTimeOf(pid: number): number | undefined {
   }
 }
 
-/** Children first: a cgroup with children cannot be removed. */
+/** Children first: a cgroup with children cannot be removed. One that is gone already was removed by somebody else. */
 function removeCgroup(path: string): void {
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeCgroup(join(path, entry.name));
+  try {
+    for (const entry of readdirSync(path, { withFileTypes: true })) {
+      if (entry.isDirectory()) removeCgroup(join(path, entry.name));
+    }
+    rmdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   }
-  rmdirSync(path);
 }

@@ -127,12 +127,13 @@ function readOrEmpty(path: string): string {
   return orEmpty(() => readFileSync(path, "latin1"), "");
 }
 
-/** What was listed may have ended before it is read. */
+/** What was listed may have ended before it is read; ENXIO and ENODEV come from sysfs for a device that is going. */
 function orEmpty<T>(read: () => T, empty: T): T {
   try {
     return read();
   } catch (error) {
-    if (["ENOENT", "ESRCH", "EINVAL"].includes((error as NodeJS.ErrnoException).code ?? "")) return empty;
+    if (["ENOENT", "ESRCH", "EINVAL", "ENXIO", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return empty;
     throw error;
   }
 }

@@ -61,12 +61,13 @@ function loopFiles(): string[] {
   return names.map((name) => readOrEmpty(`/sys/block/${name}/loop/backing_file`).trim());
 }
 
-/** What was listed may have gone before it is read. */
+/** What was listed may have gone before it is read; ENXIO and ENODEV come from sysfs for a device that is going. */
 function readOrEmpty(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (["ENOENT", "ESRCH", "EINVAL", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? "")) return "";
+    if (["ENOENT", "ESRCH", "EINVAL", "ENXIO", "ENODEV"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      return "";
     throw error;
   }
 }

@@ -32,8 +32,10 @@ export async function openImage(reference: string): Promise<Image> {
     const counts = `its config lists ${diffIds.length} layers, its manifest ${manifest.layers.length}`;
     throw new UserError("BAD_IMAGE", `opening image ${JSON.stringify(reference)}: ${counts}`, "build the image again");
   }
-  const layers = manifest.layers.map((layer, at) => openLayer(files, layer, diffIds[at] ?? ""));
-  return { reference, digest: chosen.digest, layers: await Promise.all(layers) };
+  const layers: ImageLayer[] = [];
+  // One after the other: of several damaged layers the lowest is named, at each run the same.
+  for (const [at, layer] of manifest.layers.entries()) layers.push(await openLayer(files, layer, diffIds[at] ?? ""));
+  return { reference, digest: chosen.digest, layers };
 }
 
 async function openFiles(reference: string): Promise<{ files: LayoutFiles; tag: string | undefined }> {

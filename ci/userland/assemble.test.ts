@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeLocalMirror } from "../../harness/apt/local-mirror.ts";
+import { NotAvailable } from "../../harness/apt/not-available.ts";
 import { type Recipe, readRecipe } from "../../harness/environments/userland-recipe.ts";
 import { assemble } from "./assemble.ts";
-import { makeLocalMirror } from "./local-mirror.ts";
-import { NotAvailable } from "./not-available.ts";
 
 let directory: string;
 let mirror: string;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { type AptSuite, openSuite, type Trust } from "../../harness/apt/apt-suite.ts";
+import { NotAvailable } from "../../harness/apt/not-available.ts";
 import type { UserlandManifest } from "../../harness/environments/userland.ts";
 import type { Recipe } from "../../harness/environments/userland-recipe.ts";
-import { type AptSuite, openSuite, type Trust } from "./apt-suite.ts";
 import { furnish, unpackBase } from "./base.ts";
 import { MissingList } from "./missing-list.ts";
-import { NotAvailable } from "./not-available.ts";
 import { installLibrary, installRuntime, type Runtime } from "./runtimes.ts";
 
 export interface Ingredients {

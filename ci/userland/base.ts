@@ -1,10 +1,10 @@
 import { chmod, copyFile, link, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
+import { type AptSuite, reasonOf } from "../../harness/apt/apt-suite.ts";
+import { NotAvailable } from "../../harness/apt/not-available.ts";
 import type { Recipe } from "../../harness/environments/userland-recipe.ts";
-import { type AptSuite, reasonOf } from "./apt-suite.ts";
 import { isolated } from "./isolated.ts";
-import { NotAvailable } from "./not-available.ts";
 
 /**
  * Unpacks the base's packages and all they depend on into `root`, without running a maintainer script.

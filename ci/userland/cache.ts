@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { UserError } from "../../engine/errors.ts";
+import { withLock } from "../../harness/cache/lock.ts";
 import { readUserland, type Userland } from "../../harness/environments/userland.ts";
-import { withLock } from "./lock.ts";
 
 export interface Builder {
   /** Fills `directory` with `root/` and `manifest.json`; `workspace` is for files in between. */

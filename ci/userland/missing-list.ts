@@ -1,4 +1,4 @@
-import { NotAvailable } from "./not-available.ts";
+import { NotAvailable } from "../../harness/apt/not-available.ts";
 
 /** What a build goes on without, each with its reason. */
 export class MissingList {

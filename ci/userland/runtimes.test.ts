@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, readlink, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeLocalMirror } from "../../harness/apt/local-mirror.ts";
 import type { RuntimeRecipe } from "../../harness/environments/userland-recipe.ts";
 import { installRuntimes, suiteOpener } from "./assemble.ts";
-import { makeLocalMirror } from "./local-mirror.ts";
 import { MissingList } from "./missing-list.ts";
 import { installLibrary, upstreamVersion } from "./runtimes.ts";
 

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { type AptSuite, reasonOf } from "../../harness/apt/apt-suite.ts";
+import { NotAvailable } from "../../harness/apt/not-available.ts";
 import type { UserlandManifest } from "../../harness/environments/userland.ts";
 import type { RuntimeRecipe } from "../../harness/environments/userland-recipe.ts";
-import { type AptSuite, reasonOf } from "./apt-suite.ts";
 import { isolated } from "./isolated.ts";
-import { NotAvailable } from "./not-available.ts";
 
 export type Runtime = UserlandManifest["runtimes"][number];
 

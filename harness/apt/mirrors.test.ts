@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AptSource } from "./apt-sources.ts";
-import { chooseMirrors, readSources } from "./mirrors.ts";
+import { chooseMirrors, chooseSecurityMirrors, readSources } from "./mirrors.ts";
 
 const debian = { components: ["main"], signedBy: "/usr/share/keyrings/debian-archive-keyring.gpg" };
 
@@ -37,6 +37,30 @@ describe("chooseMirrors", () => {
     expect(chooseMirrors([{ ...debian, uri: "http://a.example/debian", suite: "testing" }], "forky")).toEqual([
       "http://a.example/debian",
     ]);
+  });
+});
+
+describe("chooseSecurityMirrors", () => {
+  it("takes sources of a security suite alone, those with Debian's key and the usual address first", () => {
+    const sources: AptSource[] = [
+      { ...debian, uri: "http://a.example/debian", suite: "bookworm" },
+      {
+        uri: "http://vendor.example/apt",
+        suite: "bookworm-security",
+        components: ["main"],
+        signedBy: "/etc/apt/v.gpg",
+      },
+      { uri: "http://b.example/debian-security", suite: "bookworm-security", components: ["main"] },
+      { ...debian, uri: "http://a.example/debian-security/", suite: "bookworm-security" },
+    ];
+    expect(chooseSecurityMirrors(sources)).toEqual([
+      "http://a.example/debian-security/",
+      "http://b.example/debian-security",
+    ]);
+  });
+
+  it("finds none where only the archive is set up", () => {
+    expect(chooseSecurityMirrors([{ ...debian, uri: "http://a.example/debian", suite: "bookworm" }])).toEqual([]);
   });
 });
 

@@ -4,17 +4,21 @@ import { UserError } from "../../engine/errors.ts";
 import { type AptSource, parseDeb822, parseOneLine } from "./apt-sources.ts";
 
 /**
- * Addresses of the Debian mirrors this machine is set up with, the likeliest first.
+ * Addresses of the Debian mirrors this machine is set up with for a suite, the likeliest first: those of the archive, or for a
+ * suite like `bookworm-security` those of the security archive.
  *
  * @throws UserError `NO_DEBIAN_MIRROR`
  */
-export async function machineMirrors(): Promise<string[]> {
+export async function machineMirrors(suite = ""): Promise<string[]> {
   const release = await readFile("/etc/os-release", "utf8");
   const codename = /^VERSION_CODENAME="?([^"\n]*)/m.exec(release)?.[1] ?? "";
-  const mirrors = chooseMirrors(await readSources("/etc/apt"), codename);
+  const sources = await readSources("/etc/apt");
+  const security = suite.endsWith("-security");
+  const mirrors = security ? chooseSecurityMirrors(sources) : chooseMirrors(sources, codename);
   if (mirrors.length > 0) return mirrors;
-  const hint = `add a Debian mirror with "${codename} main" to /etc/apt/sources.list`;
-  throw new UserError("NO_DEBIAN_MIRROR", "apt's sources in /etc/apt name no Debian mirror", hint);
+  const what = security ? "Debian security mirror" : "Debian mirror";
+  const hint = `add a ${what} with "${codename}${security ? "-security" : ""} main" to /etc/apt/sources.list`;
+  throw new UserError("NO_DEBIAN_MIRROR", `apt's sources in /etc/apt name no ${what}`, hint);
 }
 
 /** All sources below apt's configuration directory. */
@@ -40,6 +44,18 @@ export function chooseMirrors(sources: readonly AptSource[], codename: string): 
   return [...new Set(ranked.map((source) => source.uri))];
 }
 
+/**
+ * Mirrors of Debian's security archive among the sources. It has the same suite names as another vendor's might, and mirrors of
+ * the archive itself do not carry it.
+ */
+export function chooseSecurityMirrors(sources: readonly AptSource[]): string[] {
+  const usable = sources.filter(
+    (source) => source.suite.endsWith("-security") && source.components.includes("main") && !foreign(source),
+  );
+  const ranked = usable.toSorted((a, b) => securityRank(a) - securityRank(b));
+  return [...new Set(ranked.map((source) => source.uri))];
+}
+
 async function readSource(path: string): Promise<AptSource[]> {
   if (path.endsWith(".sources")) return parseDeb822(await readFile(path, "utf8"));
   if (path.endsWith(".list")) return parseOneLine(await readFile(path, "utf8"));
@@ -52,4 +68,8 @@ function foreign({ uri, signedBy }: AptSource): boolean {
 
 function rank(source: AptSource, codename: string): number {
   return (source.suite === codename ? 0 : 4) + (source.signedBy ? 0 : 2) + (/\/debian\/?$/.test(source.uri) ? 0 : 1);
+}
+
+function securityRank({ uri, signedBy }: AptSource): number {
+  return (signedBy ? 0 : 2) + (/\/debian-security\/?$/.test(uri) ? 0 : 1);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../engine/errors.ts";
+import type { FeaturesRecord } from "./features-record.ts";
 import { type End, type Header, type Line, lineSchema, type SelfTestRecord, type TrialRecord } from "./record.ts";
 
 export interface Ledger {
@@ -8,6 +9,8 @@ export interface Ledger {
   readonly header: Header;
   readonly trials: readonly TrialRecord[];
   readonly selfTests: readonly SelfTestRecord[];
+  /** Kernel features; a run that was resumed may have asked again. */
+  readonly features: readonly FeaturesRecord[];
   /** How the last run that wrote here ended; undefined when it was killed. */
   readonly end: End | undefined;
 }
@@ -32,6 +35,7 @@ export function readLedger(dir: string): Ledger {
     header,
     trials: lines.filter((line) => line.type === "trial"),
     selfTests: lines.filter((line) => line.type === "self-test"),
+    features: lines.filter((line) => line.type === "features"),
     end: last?.type === "end" ? last : undefined,
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { outcomes } from "../../scenarios/outcome.ts";
 import { profileNames } from "../matrix/profile.ts";
+import { featuresSchema } from "./features-record.ts";
 
 /** Raised when a reader of older ledgers would misread a new one. */
 export const schemaVersion = 1;
@@ -97,7 +98,13 @@ export const endSchema = z.object({
   at: z.string(),
 });
 
-export const lineSchema = z.discriminatedUnion("type", [headerSchema, trialSchema, selfTestSchema, endSchema]);
+export const lineSchema = z.discriminatedUnion("type", [
+  headerSchema,
+  trialSchema,
+  selfTestSchema,
+  featuresSchema,
+  endSchema,
+]);
 
 export type TrialRecord = z.infer<typeof trialSchema>;
 export type Header = z.infer<typeof headerSchema>;

@@ -76,6 +76,25 @@ const attribution = z.strictObject({
   ),
 });
 
+/** A kernel feature, shown by probing; the concern stands before the dot of its id (`overlay.volatile`). */
+const feature = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** One sentence: why a container runtime cares. */
+  why: z.string(),
+  values: z.array(
+    z.strictObject({
+      /** Release. */
+      kernel: z.string(),
+      environment: z.string(),
+      /** `yes`, `no`, `error` (could not be probed), `hang`, or what was measured: `7.45`. */
+      value: z.string(),
+      /** How it showed: errno, kernel log lines; may be empty. */
+      detail: z.string(),
+    }),
+  ),
+});
+
 /** What programs read. Additions leave `schemaVersion` as it is; anything else raises it. */
 export const resultsSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -99,6 +118,7 @@ export const resultsSchema = z.strictObject({
   cells: z.array(cell),
   claims: z.array(claim),
   attributions: z.array(attribution),
+  features: z.array(feature),
   notRun: z.array(z.strictObject({ what: z.string(), reason: z.string() })),
   harness: z.strictObject({
     versions: z.array(z.record(z.string(), z.unknown())),

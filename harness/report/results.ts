@@ -7,6 +7,7 @@ import { rateInWords } from "../analysis/verdict.ts";
 import type { Ledger } from "../ledger/read.ts";
 import { decide } from "./decision.ts";
 import { distinctFailures } from "./distinct-failures.ts";
+import { featuresOf } from "./features.ts";
 import { harnessOf } from "./harness-facts.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 
@@ -33,6 +34,7 @@ export function resultsOf(ledgers: readonly Ledger[], claims: readonly Claim[]):
       ...attribution,
       ruledOut: attribution.ruledOut.map((factor) => ({ ...factor, levels: [...factor.levels] })),
     })),
+    features: featuresOf(ledgers),
     notRun: unique(headers.flatMap(({ plan }) => plan.notRun)),
     harness,
   };

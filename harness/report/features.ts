@@ -1,0 +1,16 @@
+import type { Ledger } from "../ledger/read.ts";
+import type { Results } from "./results-schema.ts";
+
+/** Features in the catalogue's order, each with what every kernel showed; of several answers of one kernel the last counts. */
+export function featuresOf(ledgers: readonly Ledger[]): Results["features"] {
+  const features = new Map<string, Results["features"][number]>();
+  for (const { kernel, environment, features: results } of ledgers.flatMap((ledger) => ledger.features)) {
+    for (const { id, title, why, value, detail } of results) {
+      const feature = features.get(id) ?? { id, title, why, values: [] };
+      features.set(id, feature);
+      const others = feature.values.filter((one) => one.kernel !== kernel.release || one.environment !== environment);
+      feature.values = [...others, { kernel: kernel.release, environment, value, detail }];
+    }
+  }
+  return [...features.values()];
+}

@@ -1,10 +1,13 @@
-/** What harness and agent say to each other: JSON objects, one a line, on the agent's standard input and output. */
+/**
+ * What harness and agent say to each other: JSON objects, one a line on the agent's standard input and output, or the bodies of
+ * frames (see `channel/`) over serial ports. Requests are answered in order, but a ping at once, even while a trial runs.
+ */
 import type { Factors, Level } from "../../scenarios/factors.ts";
 import type { Evidence, Outcome } from "../../scenarios/outcome.ts";
 import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
 
-/** First line to the agent. Paths are those of the agent's own root. */
+/** The first request, answered by `hello`. Paths are those of the agent's own root. */
 export interface AgentStart {
   readonly images: readonly TrialImage[];
   readonly runtimes: readonly RuntimeLevel[];
@@ -22,10 +25,12 @@ export interface RuntimeLevel {
   readonly path: string;
 }
 
-/** The agent's first line: what it found. */
+/** What the agent found. */
 export interface Hello {
   readonly kernel: { readonly release: string; readonly version: string; readonly machine: string };
   readonly runtimes: readonly string[];
+  /** How many times slower than the reference machine: deadlines are stretched by it. See `slowness.ts`. */
+  readonly slowness: number;
   /** Factor levels that cannot be had here. */
   readonly unavailable: readonly { readonly factor: string; readonly level: Level; readonly reason: string }[];
 }
@@ -50,4 +55,12 @@ export interface TrialReport {
   readonly transcript?: readonly string[];
 }
 
-export type AgentMessage = { readonly hello: Hello } | { readonly report: TrialReport } | { readonly failed: string };
+/** `ping`: any number, which comes back. */
+export type AgentRequest = AgentStart | TrialRequest | { readonly ping: number };
+
+export type AgentMessage =
+  | { readonly hello: Hello }
+  | { readonly report: TrialReport }
+  | { readonly pong: number }
+  /** The request could not be dealt with; the agent goes on. */
+  | { readonly failed: string };

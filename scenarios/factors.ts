@@ -16,6 +16,8 @@ export const factorLevels = {
   fuseLibrary: ["own", "fuse-native"],
   ttlSec: [1, 0, 60],
   placement: ["ext4", "xfs", "btrfs", "dev-shm", "tiny-tmpfs", "overlayfs", "fuse"],
+  /** Processors: "default" is what the environment has. Another number takes a machine of its own, so only VMs can have it. */
+  vcpus: ["default", 2],
   /** `none` ends the trial before a container starts; the others are named by the userland's manifest, e.g. `runc-1.3.6`. */
   runtime: ["none"] as readonly string[],
 } as const;

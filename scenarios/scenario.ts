@@ -21,6 +21,8 @@ export interface Scenario {
   readonly runsContainer?: true;
   /** Steps put faults into the lower, which only the built-in engine takes. */
   readonly faulty?: true;
+  /** May leave the kernel in a state that other trials must not meet: where each agent has a kernel of its own, it gets a fresh one. */
+  readonly poisons?: true;
   /** The image it is run on; default `probe`. */
   readonly fixture?: "probe" | "edge-cases" | "debian-minimal";
   /** Whether a step-by-step order fixes what happens (`schedules`) or chance has a part in it (`timing`). */

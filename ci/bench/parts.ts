@@ -6,14 +6,13 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readMountinfo } from "../../engine/system/index.ts";
-import { exampleHeader, exampleTrial } from "../../harness/ledger/testing/records.ts";
-import { createLedger } from "../../harness/ledger/writer.ts";
+import { beginLedger, exampleHeader, exampleTrial } from "../../harness/ledger/testing/records.ts";
 
 const rounds = 10;
 const callsPerRound = 1000;
 
 const directory = mkdtempSync(join(tmpdir(), "mountproof-bench-"));
-const ledger = createLedger(directory, exampleHeader());
+const ledger = beginLedger(directory, exampleHeader());
 const bare = openSync(join(directory, "bare"), "a");
 const line = `${JSON.stringify(exampleTrial(1))}\n`;
 let trial = 0;

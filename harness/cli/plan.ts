@@ -5,23 +5,31 @@ import { guessMs, guessTrials } from "../matrix/expected.ts";
 import type { Plan } from "../matrix/plan.ts";
 import { prepare } from "../run/prepare.ts";
 import { duration } from "../run/progress.ts";
+import { titleOf } from "../run/section.ts";
 import type { World } from "../run/world.ts";
 import { addChoice, type ChoiceOptions, toChoice } from "./choice.ts";
+import { addKernels, type KernelOptions, kernelChoices } from "./kernel-options.ts";
 
 /** Adds `mountproof plan`. */
 export function registerPlan(program: Command): void {
-  addChoice(program.command("plan"))
+  addKernels(addChoice(program.command("plan")))
     .description("print the cells that a run would try, how many trials and how much time they are expected to take")
-    .action(async (options: ChoiceOptions) => {
-      const { thisMachine } = await import("./this-machine.ts");
-      process.stdout.write(await planCommand(options, thisMachine()));
+    .action(async (options: ChoiceOptions & KernelOptions) => {
+      const { worldOf } = await import("./world-of.ts");
+      const say = (line: string) => void process.stderr.write(`${line}\n`);
+      process.stdout.write(await planCommand(options, await worldOf(kernelChoices(options), options, say)));
     });
 }
 
 export async function planCommand(options: ChoiceOptions, world: World): Promise<string> {
-  const { plan, agent } = await prepare(toChoice(options), world, () => undefined);
-  await agent.close();
-  return describePlan(plan);
+  const plans: string[] = [];
+  for (const environment of world.environments) {
+    const { plan, agent } = await prepare(toChoice(options), world, { environment, log: () => undefined });
+    await agent.close();
+    const title = world.environments.length > 1 ? `${titleOf(environment)}:\n` : "";
+    plans.push(`${title}${describePlan(plan)}`);
+  }
+  return plans.join("\n");
 }
 
 function describePlan({ profile, cells, notRun }: Plan): string {

@@ -3,8 +3,10 @@ import { UserError } from "../../engine/errors.ts";
 import { subjectSchema } from "../../scenarios/subject.ts";
 import type { TrialReport } from "../agent/protocol.ts";
 import { schedulesOf } from "../analysis/verdict.ts";
-import { type Ledger, readLedger } from "../ledger/read.ts";
+import { readLedgerFile } from "../ledger/read.ts";
+import { type Header, type KernelBuild, type KernelChoice, kernelChoiceSchema } from "../ledger/record.ts";
 import { type Cell, trialSeed } from "../matrix/cell.ts";
+import { lastingAgent } from "../run/lasting-agent.ts";
 import { prepare } from "../run/prepare.ts";
 import type { World } from "../run/world.ts";
 import { positive } from "./choice.ts";
@@ -25,29 +27,38 @@ export function registerRepro(program: Command): void {
     .option("--schedule <id>", "the order of steps; default: the scenario's orders in turn")
     .option("--out <dir>", "directory of the run that has the cell", "mountproof-report")
     .action(async (id: string, options: Options) => {
-      const { thisMachine } = await import("./this-machine.ts");
-      await reproCommand(id, options, thisMachine(), (line) => process.stdout.write(`${line}\n`));
+      const { worldOf } = await import("./world-of.ts");
+      const print = (line: string) => process.stdout.write(`${line}\n`);
+      await reproCommand(id, options, (kernels) => worldOf(kernels, {}, print), print);
     });
 }
 
-/** @throws UserError `NO_SUCH_CELL`, `NO_SUCH_SCHEDULE`, `OTHER_KERNEL`, `NO_LEDGER` */
+/**
+ * @param worldOf the world of these kernels; of none, the running one
+ * @throws UserError `NO_SUCH_CELL`, `NO_SUCH_SCHEDULE`, `NO_LEDGER`
+ */
 export async function reproCommand(
   id: string,
   options: Options,
-  world: World,
+  worldOf: (kernels: readonly KernelChoice[]) => Promise<World>,
   print: (line: string) => void,
 ): Promise<void> {
-  const ledger = readLedger(options.out);
-  const cell = findCell(ledger, id);
+  const { cell, header } = findCell(options.out, id);
   const order = ordersOf(cell, options.schedule);
-  const { subjectFile, plan } = ledger.header;
+  const world = await worldOf(header.kernelBuild ? [choiceOf(header.kernelBuild, header.kernel.release)] : []);
+  const [environment] = world.environments;
+  if (!environment) throw unavailable(cell, world);
+  const { subjectFile, plan } = header;
   const subject = subjectFile === undefined ? {} : { subject: subjectSchema.parse(subjectFile) };
-  const { agent } = await prepare({ profile: plan.profile, only: [cell.scenario], ...subject }, world, print);
+  const choice = { profile: plan.profile, only: [cell.scenario], ...subject };
+  const { agent: first, connect } = await prepare(choice, world, { environment, log: print });
+  const { hello } = first;
+  const agent = lastingAgent(connect, first);
   try {
     print(`cell ${cell.id}: ${cell.scenario} with ${levelsInWords(cell)}`);
-    const { release } = agent.hello.kernel;
-    if (release !== ledger.header.kernel.release)
-      print(`note: the cell ran on kernel ${ledger.header.kernel.release}, this is ${release}`);
+    const { release } = hello.kernel;
+    if (release !== header.kernel.release)
+      print(`note: the cell ran on kernel ${header.kernel.release}, this is ${release}`);
     for (let trial = 0; trial < options.trials; trial++) {
       const schedule = order[trial % Math.max(1, order.length)];
       const { scenario, factors } = cell;
@@ -60,10 +71,29 @@ export async function reproCommand(
   }
 }
 
-function findCell({ header, path }: Ledger, id: string): Cell {
-  const found = header.plan.cells.filter((cell) => cell.id.startsWith(id));
-  const [cell] = found;
-  if (cell && found.length === 1) return cell as unknown as Cell;
+/** The kernel that the cell ran on, chosen again. */
+function choiceOf({ origin }: KernelBuild, release: string): KernelChoice {
+  return origin.kind === "debian" ? { kind: "catalogue", name: release } : kernelChoiceSchema.parse(origin);
+}
+
+function unavailable({ id }: Cell, { unavailable }: World): UserError {
+  const why = unavailable.map(({ what, reason }) => `${what}: ${reason}`).join("; ");
+  return new UserError(
+    "KERNEL_UNAVAILABLE",
+    `cannot run cell "${id}" again: ${why}`,
+    "see `mountproof kernels list` for kernels that can be had",
+  );
+}
+
+function findCell(dir: string, id: string): { cell: Cell; header: Header } {
+  const { path, sections } = readLedgerFile(dir);
+  const found = sections.flatMap(({ header }) =>
+    header.plan.cells
+      .filter((cell) => cell.id.startsWith(id))
+      .map((cell) => ({ cell: cell as unknown as Cell, header })),
+  );
+  const [first] = found;
+  if (first && found.length === 1) return first;
   const what = found.length === 0 ? "no cell begins with it" : `${found.length} cells begin with it`;
   throw new UserError(
     "NO_SUCH_CELL",

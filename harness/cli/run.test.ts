@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { readLedger } from "../ledger/read.ts";
+import { soleSection } from "../ledger/testing/records.ts";
 import type { FakeRule } from "../run/testing/fake-environment.ts";
 import { fakeScenario, fakeWorld, kernelRule, linkCount, recommended } from "../run/testing/fake-world.ts";
 import { planCommand } from "./plan.ts";
@@ -64,7 +64,7 @@ test("130: interrupted, with a report of what was done; resuming needs no choice
   expect(await runCommand({ profile: "quick", out, only, jobs: 1 }, world(interrupts))).toBe(130);
   expect(readFileSync(join(out, "report.md"), "utf8")).toContain("No verdict on kernel");
   expect(await runCommand({ resume: out, jobs: 1 }, world())).toBe(0);
-  expect(readLedger(out).trials).toHaveLength(299);
+  expect(soleSection(out).trials).toHaveLength(299);
   expect(process.listenerCount("SIGINT")).toBe(0);
 });
 
@@ -102,16 +102,21 @@ test("plan prints each cell, what is not available, and the time", async () => {
 
 test("repro runs a cell again by the first digits of its id and prints the mount calls", async () => {
   await runs();
-  const cell = readLedger(out).header.plan.cells.find(({ scenario }) => scenario === "link-count");
+  const cell = soleSection(out).header.plan.cells.find(({ scenario }) => scenario === "link-count");
   const fake = world();
   const lines: string[] = [];
   const options = { trials: 2, out };
-  await reproCommand(cell?.id.slice(0, 8) ?? "", options, fake, (line) => lines.push(line));
+  await reproCommand(
+    cell?.id.slice(0, 8) ?? "",
+    options,
+    async () => fake,
+    (line) => lines.push(line),
+  );
   expect(fake.environment.requests).toMatchObject([
     { scenario: "link-count", verbose: true, trial: 0, schedule: "in-order", factors: { linkCount: "zero" } },
     { trial: 1 },
   ]);
-  const recorded = readLedger(out).trials.filter((trial) => trial.cell === cell?.id);
+  const recorded = soleSection(out).trials.filter((trial) => trial.cell === cell?.id);
   expect(fake.environment.requests.map(({ seed }) => seed)).toEqual(recorded.slice(0, 2).map(({ seed }) => seed));
   const text = lines.join("\n");
   expect(text).toContain('mount("overlay", "/run/x", "overlay"');
@@ -123,13 +128,18 @@ test("repro runs a cell again by the first digits of its id and prints the mount
 test("repro of what does not exist is bad input", async () => {
   await runs();
   const repro = (id: string, more: object = {}) =>
-    reproCommand(id, { trials: 1, out, ...more }, world(), () => undefined);
+    reproCommand(
+      id,
+      { trials: 1, out, ...more },
+      async () => world(),
+      () => undefined,
+    );
   await expect(repro("xyz")).rejects.toMatchObject({ code: "NO_SUCH_CELL" });
   await expect(repro("")).rejects.toMatchObject({
     code: "NO_SUCH_CELL",
     message: expect.stringContaining("cells begin with it"),
   });
-  const cell = readLedger(out).header.plan.cells[1]?.id ?? "";
+  const cell = soleSection(out).header.plan.cells[1]?.id ?? "";
   await expect(repro(cell, { schedule: "sideways" })).rejects.toMatchObject({ code: "NO_SUCH_SCHEDULE" });
   await expect(repro(cell, { out: dir })).rejects.toMatchObject({ code: "NO_LEDGER" });
 });

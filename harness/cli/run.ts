@@ -1,35 +1,47 @@
 import type { Command } from "commander";
 import { UserError } from "../../engine/errors.ts";
 import { type Subject, subjectSchema } from "../../scenarios/subject.ts";
-import { readLedger } from "../ledger/read.ts";
-import type { End } from "../ledger/record.ts";
+import { readLedgerFile } from "../ledger/read.ts";
+import type { End, Header, KernelChoice } from "../ledger/record.ts";
 import { isTrustworthy } from "../report/harness-facts.ts";
 import type { Results } from "../report/results-schema.ts";
 import { terminalTable } from "../report/terminal.ts";
 import { writeReports } from "../report/write.ts";
+import type { RunOptions } from "../run/options.ts";
 import { liveProgress, type Progress, plainProgress } from "../run/progress.ts";
-import { type RunOptions, run } from "../run/run.ts";
+import { run } from "../run/run.ts";
 import type { World } from "../run/world.ts";
 import { addChoice, type ChoiceOptions, positive, toChoice } from "./choice.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { addKernels, type KernelOptions, kernelChoices } from "./kernel-options.ts";
 
-interface Options extends ChoiceOptions {
+interface Options extends ChoiceOptions, KernelOptions {
   readonly out?: string;
   readonly resume?: string;
-  readonly jobs: number;
+  readonly jobs?: number;
 }
 
 /** Adds `mountproof run`. Exit code: 0 the recommended setting is stable, 1 it is not, 2 bad input, 3 harness errors, 130 interrupted. */
 export function registerRun(program: Command): void {
-  addChoice(program.command("run"))
-    .description("qualify this machine's kernel: run the matrix, write ledger and reports")
+  addKernels(addChoice(program.command("run")))
+    .description("qualify this machine's kernel, or others in VMs: run the matrix, write ledger and reports")
     .option("--out <dir>", "where ledger and reports go (default: mountproof-report)")
     .option("--resume <dir>", "go on with the run in this directory")
-    .option("--jobs <n>", "agents that work side by side; timings suffer", positive, 1)
+    .option(
+      "--jobs <n>",
+      "agents that work side by side (default: 1 on this machine; VMs: what its processors and memory carry)",
+      positive,
+    )
     .action(async (options: Options) => {
-      const { thisMachine } = await import("./this-machine.ts");
-      process.exitCode = await runCommand(options, thisMachine());
+      const { worldOf } = await import("./world-of.ts");
+      const chosen = kernelChoices(options);
+      const kernels = chosen.length > 0 ? chosen : kernelsBefore(options.resume);
+      process.exitCode = await runCommand(options, await worldOf(kernels, options, say));
     });
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** @returns the exit code. */
@@ -51,7 +63,7 @@ function conclude(dir: string, reason: End["reason"], progress: Progress): numbe
   const results = writeReports(dir, [dir]);
   process.stdout.write(terminalTable(results));
   progress.say(`${howItEnded[reason]}; report: ${dir}/index.html`);
-  return exitCode(results, reason);
+  return exitCode(dir, results, reason);
 }
 
 const howItEnded: Readonly<Record<End["reason"], string>> = {
@@ -61,16 +73,18 @@ const howItEnded: Readonly<Record<End["reason"], string>> = {
   "self-test": "stopped: the harness did not recognise a defect that it planted itself",
 };
 
-function exitCode(results: Results, reason: End["reason"]): number {
+function exitCode(dir: string, results: Results, reason: End["reason"]): number {
   if (reason === "interrupted") return 130;
   if (!isTrustworthy(results.harness)) return 3;
   const recommended = results.cells.filter(({ role }) => role === "recommended");
-  // A run that left it out has not shown that it is stable.
-  return recommended.length > 0 && recommended.every(({ verdict }) => verdict === "stable") ? 0 : 1;
+  // A run that left it out has not shown that it is stable, nor has a kernel that did not come up.
+  const tried = recommended.length > 0 && !readLedgerFile(dir).notRun.some(({ kind }) => kind === "failed");
+  return tried && recommended.every(({ verdict }) => verdict === "stable") ? 0 : 1;
 }
 
 function toRunOptions({ resume, out, jobs, ...chosen }: Options): RunOptions {
-  if (resume === undefined) return { ...toChoice(chosen), dir: out ?? "mountproof-report", resume: false, jobs };
+  const side = jobs === undefined ? {} : { jobs };
+  if (resume === undefined) return { ...toChoice(chosen), dir: out ?? "mountproof-report", resume: false, ...side };
   if (out !== undefined) {
     throw new UserError(
       "BAD_OPTIONS",
@@ -78,17 +92,28 @@ function toRunOptions({ resume, out, jobs, ...chosen }: Options): RunOptions {
       "a resumed run goes on in its own directory",
     );
   }
-  return { ...asBefore(resume), ...withoutUndefined(chosen), dir: resume, resume: true, jobs };
+  return { ...asBefore(resume), ...withoutUndefined(chosen), dir: resume, resume: true, ...side };
 }
 
 /** A resumed run is the one that began there, so its choices need not be repeated. */
 function asBefore(dir: string): Pick<RunOptions, "profile" | "only" | "subject"> {
-  const { plan, subjectFile } = readLedger(dir).header;
+  const header = firstHeader(dir);
+  if (!header) return toChoice({});
+  const { plan, subjectFile } = header;
   return {
     profile: plan.profile,
     ...(plan.only ? { only: plan.only } : {}),
     ...(subjectFile === undefined ? {} : { subject: subjectSchema.parse(subjectFile) as Subject }),
   };
+}
+
+/** The kernels of the run that is resumed; none: the running one. */
+function kernelsBefore(dir: string | undefined): readonly KernelChoice[] {
+  return (dir === undefined ? undefined : firstHeader(dir)?.kernels) ?? [];
+}
+
+function firstHeader(dir: string): Header | undefined {
+  return readLedgerFile(dir).sections[0]?.header;
 }
 
 /** Choices made on the command line; when they differ from the ledger's, resuming is refused. */

@@ -8,7 +8,8 @@ import type { World } from "../run/world.ts";
 /** The world of `mountproof run` on this machine. */
 export function thisMachine(): World {
   return {
-    environment: hostEnvironment(),
+    environments: [hostEnvironment()],
+    unavailable: [],
     scenarios,
     images: async (names) => {
       const images = [];

@@ -1,10 +1,20 @@
 import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
 import type { Hello, TrialReport, TrialRequest } from "../agent/protocol.ts";
+import type { GuestFacts, KernelBuild } from "../ledger/record.ts";
 
 /** A place where trials run. Discovered by an ordered list; each may answer "not applicable, because". */
 export interface Environment {
   readonly name: string;
+  /** What progress and `not run` call it: `host`, or a kernel in a VM. */
+  readonly title?: string;
+  /** Agents that it carries side by side. Default: 1. */
+  readonly jobs?: number;
+  /** Each agent has a kernel of its own, so a new agent is a way out of a state that a trial left the kernel in. Default: no. */
+  readonly ownKernel?: boolean;
+  /** Levels of `vcpus` that `start` can serve besides "default". Default: none. */
+  readonly vcpus?: readonly number[];
+  readonly kernelBuild?: KernelBuild;
   probe(): Promise<Applicability>;
   /** Starts an agent; everything it makes is gone when the connection is closed or this process dies. */
   start(setup: AgentSetup): Promise<AgentConnection>;
@@ -16,13 +26,19 @@ export interface AgentSetup {
   /** Takes the place of the built-in engine. */
   readonly subject?: Subject;
   readonly images: readonly TrialImage[];
+  /** Virtual processors; default: as many as the environment has. */
+  readonly vcpus?: number;
+  /** Directory for what explains failures, such as console logs. Default: none is kept. */
+  readonly artifacts?: string;
   /** Receives what the agent and its processes say on standard error, a line at a time. */
   readonly log: (line: string) => void;
 }
 
 export interface AgentConnection {
   readonly hello: Hello;
-  /** Runs one trial. Rejects only when the agent itself died. */
+  /** Where the agent runs, unless that is this machine itself. */
+  readonly guest?: GuestFacts;
+  /** Runs one trial. Rejects only when the agent itself died; with a `GuestFault` when it is known whose fault that was. */
   runTrial(request: TrialRequest): Promise<TrialReport>;
   close(): Promise<void>;
 }

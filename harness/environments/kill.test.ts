@@ -10,7 +10,8 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mount, umount2 } from "../../engine/system/index.ts";
 import { seededRandom } from "../agent/random.ts";
-import { ledgerPath, readLedger } from "../ledger/read.ts";
+import { ledgerPath } from "../ledger/read.ts";
+import { soleSection } from "../ledger/testing/records.ts";
 import type { Results } from "../report/results-schema.ts";
 import { findLeftovers } from "./leftovers.ts";
 import { seeRun, whatIsLeft } from "./testing/run-seen.ts";
@@ -112,7 +113,7 @@ function tearLastLine(dir: string): void {
 /** Each cell's trials without their times; a number twice shows as a line twice. */
 function trialsOf(dir: string): Record<string, string[]> {
   const lines: Record<string, string[]> = {};
-  for (const { cell, trial, seed, schedule, outcome } of readLedger(dir).trials) {
+  for (const { cell, trial, seed, schedule, outcome } of soleSection(dir).trials) {
     lines[cell] ??= [];
     lines[cell].push(`${trial} ${seed} ${schedule} ${outcome}`);
   }

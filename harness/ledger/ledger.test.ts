@@ -5,9 +5,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ledgerPath, readLedger } from "./read.ts";
-import { exampleCell, exampleHeader, exampleTrial } from "./testing/records.ts";
-import { createLedger, resumeLedger } from "./writer.ts";
+import { ledgerPath, readLedgerFile } from "./read.ts";
+import {
+  beginLedger,
+  exampleCell,
+  exampleHeader,
+  exampleTrial,
+  resumeSection,
+  soleSection,
+} from "./testing/records.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -18,13 +24,13 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
 function writeTrials(count: number): void {
-  const writer = createLedger(dir, exampleHeader());
+  const writer = beginLedger(dir, exampleHeader());
   for (let trial = 0; trial < count; trial++) writer.append(exampleTrial(trial));
   writer.close();
 }
 
 test("what was written is read back, with its header and its end", () => {
-  const writer = createLedger(dir, exampleHeader());
+  const writer = beginLedger(dir, exampleHeader());
   const trial = exampleTrial(0, {
     outcome: "hang",
     evidence: { message: "a\nb\u2028\u0000", kernelLog: ["x"] },
@@ -33,7 +39,7 @@ test("what was written is read back, with its header and its end", () => {
   writer.append(trial);
   writer.append({ type: "end", reason: "complete", at: "2026-01-01T00:00:01.000Z" });
   writer.close();
-  const ledger = readLedger(dir);
+  const ledger = soleSection(dir);
   expect(ledger.header).toEqual(exampleHeader());
   expect(ledger.trials).toEqual([trial]);
   expect(ledger.end?.reason).toBe("complete");
@@ -47,12 +53,12 @@ test("wherever the last line was torn, resuming keeps every whole line and goes 
     fc.property(fc.integer({ min: lastLine, max: whole.length }), (length) => {
       writeFileSync(ledgerPath(dir), whole.subarray(0, length));
       const kept = length === whole.length ? 3 : 2;
-      expect(readLedger(dir).trials).toHaveLength(kept);
-      const { writer, ledger } = resumeLedger(dir, exampleHeader());
-      expect(ledger.trials).toHaveLength(kept);
+      expect(soleSection(dir).trials).toHaveLength(kept);
+      const { writer, ledger } = resumeSection(dir, exampleHeader());
+      expect(ledger?.trials).toHaveLength(kept);
       writer.append(exampleTrial(7));
       writer.close();
-      expect(readLedger(dir).trials.map(({ trial }) => trial)).toEqual([...[0, 1, 2].slice(0, kept), 7]);
+      expect(soleSection(dir).trials.map(({ trial }) => trial)).toEqual([...[0, 1, 2].slice(0, kept), 7]);
     }),
     { numRuns: 30 },
   );
@@ -61,9 +67,8 @@ test("wherever the last line was torn, resuming keeps every whole line and goes 
 test("what was appended before kill -9 is there", async () => {
   const script = `
     import { writeSync } from "node:fs";
-    import { createLedger } from ${JSON.stringify(join(import.meta.dirname, "writer.ts"))};
-    import { exampleHeader, exampleTrial } from ${JSON.stringify(join(import.meta.dirname, "testing/records.ts"))};
-    const writer = createLedger(${JSON.stringify(dir)}, exampleHeader());
+    import { beginLedger, exampleHeader, exampleTrial } from ${JSON.stringify(join(import.meta.dirname, "testing/records.ts"))};
+    const writer = beginLedger(${JSON.stringify(dir)}, exampleHeader());
     for (let trial = 0; trial < 5000; trial++) { writer.append(exampleTrial(trial)); writeSync(1, "."); }
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
@@ -76,16 +81,16 @@ test("what was appended before kill -9 is there", async () => {
   });
   await once(child, "close");
   expect(child.signalCode).toBe("SIGKILL");
-  expect(readLedger(dir).trials.length).toBeGreaterThanOrEqual(acknowledged);
-  resumeLedger(dir, exampleHeader()).writer.close();
+  expect(soleSection(dir).trials.length).toBeGreaterThanOrEqual(acknowledged);
+  resumeSection(dir, exampleHeader()).writer.close();
 });
 
 test("a second writer is refused while the first lives", () => {
-  const writer = createLedger(dir, exampleHeader());
-  expect(() => resumeLedger(dir, exampleHeader())).toThrow(code("LEDGER_IN_USE"));
-  expect(() => createLedger(dir, exampleHeader())).toThrow(code("LEDGER_IN_USE"));
+  const writer = beginLedger(dir, exampleHeader());
+  expect(() => resumeSection(dir, exampleHeader())).toThrow(code("LEDGER_IN_USE"));
+  expect(() => beginLedger(dir, exampleHeader())).toThrow(code("LEDGER_IN_USE"));
   writer.close();
-  resumeLedger(dir, exampleHeader()).writer.close();
+  resumeSection(dir, exampleHeader()).writer.close();
   expect(readdirSync(dir)).toEqual(["trials.ndjson"]);
 });
 
@@ -96,7 +101,7 @@ test.each([
 ])("a lock left by %s is taken over", (_, holder) => {
   writeTrials(1);
   writeFileSync(`${ledgerPath(dir)}.lock`, holder);
-  resumeLedger(dir, exampleHeader()).writer.close();
+  resumeSection(dir, exampleHeader()).writer.close();
   expect(readdirSync(dir)).toEqual(["trials.ndjson"]);
 });
 
@@ -104,10 +109,10 @@ test("a ledger of another kernel or plan is refused, and not touched", () => {
   writeTrials(1);
   const before = readFileSync(ledgerPath(dir));
   const otherKernel = { kernel: { release: "6.1.0", version: "#1", machine: "x86_64" } };
-  expect(() => resumeLedger(dir, exampleHeader(undefined, otherKernel))).toThrow(code("OTHER_KERNEL"));
-  expect(() => resumeLedger(dir, exampleHeader([{ ...exampleCell, id: "ba9876543210" }]))).toThrow(code("OTHER_PLAN"));
+  expect(() => resumeSection(dir, exampleHeader(undefined, otherKernel))).toThrow(code("OTHER_KERNEL"));
+  expect(() => resumeSection(dir, exampleHeader([{ ...exampleCell, id: "ba9876543210" }]))).toThrow(code("OTHER_PLAN"));
   const { plan } = exampleHeader();
-  expect(() => resumeLedger(dir, exampleHeader(undefined, { plan: { ...plan, profile: "full" } }))).toThrow(
+  expect(() => resumeSection(dir, exampleHeader(undefined, { plan: { ...plan, profile: "full" } }))).toThrow(
     code("OTHER_PLAN"),
   );
   expect(readFileSync(ledgerPath(dir))).toEqual(before);
@@ -116,11 +121,11 @@ test("a ledger of another kernel or plan is refused, and not touched", () => {
 test("a new run keeps the ledger that was there under another name", () => {
   writeTrials(2);
   const before = readFileSync(ledgerPath(dir), "utf8");
-  createLedger(dir, exampleHeader()).close();
+  beginLedger(dir, exampleHeader()).close();
   const kept = readdirSync(dir).filter((name) => name !== "trials.ndjson");
   expect(kept).toHaveLength(1);
   expect(readFileSync(join(dir, kept[0] ?? ""), "utf8")).toBe(before);
-  expect(readLedger(dir).trials).toEqual([]);
+  expect(soleSection(dir).trials).toEqual([]);
 });
 
 test.each([
@@ -136,10 +141,38 @@ test.each([
   ["no header", () => writeFileSync(ledgerPath(dir), `${JSON.stringify(exampleTrial(0))}\n`), "BAD_LEDGER"],
 ])("%s is told as bad input", (_, make, expected) => {
   make();
-  expect(() => readLedger(dir)).toThrow(code(expected));
+  expect(() => soleSection(dir)).toThrow(code(expected));
 });
 
 function spoil(line: string): void {
   writeTrials(1);
   appendFileSync(ledgerPath(dir), line);
 }
+
+const otherKernel = { release: "6.1.0", version: "#1", machine: "x86_64" };
+const inVm = { kernel: otherKernel, environment: "vm" };
+
+test("one file holds a section for each kernel, and a line belongs to the header above it", () => {
+  const writer = beginLedger(dir, exampleHeader());
+  writer.append(exampleTrial(0));
+  writer.append({ type: "end", reason: "complete", at: "2026-01-01T00:00:01.000Z" });
+  writer.append({ type: "not-run", what: "kernel 7.0", reason: "no overlay module", kind: "unavailable" });
+  writer.append(exampleHeader(undefined, inVm));
+  writer.append(exampleTrial(0, { kernel: otherKernel, environment: "vm" }));
+  // The first one is resumed and killed: its header comes again, and no end.
+  writer.append(exampleHeader());
+  writer.append(exampleTrial(1));
+  writer.close();
+  const { sections, notRun } = readLedgerFile(dir);
+  expect(sections.map(({ header }) => header.kernel.release)).toEqual(["6.18.0", "6.1.0"]);
+  expect(sections.map(({ trials }) => trials.map(({ trial }) => trial))).toEqual([[0, 1], [0]]);
+  expect(sections.map(({ end }) => end?.reason)).toEqual([undefined, undefined]);
+  expect(notRun.map(({ what }) => what)).toEqual(["kernel 7.0"]);
+});
+
+test("a resumed run adds a section for a kernel in a VM that had none yet", () => {
+  writeTrials(1);
+  const { writer, ledger } = resumeSection(dir, exampleHeader(undefined, inVm));
+  writer.close();
+  expect(ledger).toBeUndefined();
+});

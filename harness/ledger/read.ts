@@ -2,8 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../engine/errors.ts";
 import type { FeaturesRecord } from "./features-record.ts";
-import { type End, type Header, type Line, lineSchema, type SelfTestRecord, type TrialRecord } from "./record.ts";
+import {
+  type End,
+  type Header,
+  type Line,
+  lineSchema,
+  type NotRunRecord,
+  type SelfTestRecord,
+  type TrialRecord,
+} from "./record.ts";
 
+/** One section of a ledger file: what was recorded about one kernel in one environment with one subject. */
 export interface Ledger {
   readonly path: string;
   readonly header: Header;
@@ -15,20 +24,63 @@ export interface Ledger {
   readonly end: End | undefined;
 }
 
+/** A whole ledger file: a section for each kernel that a run judged, in the order in which they began. */
+export interface LedgerFile {
+  readonly path: string;
+  readonly sections: readonly Ledger[];
+  /** Kernels that the run was asked for and that have no section. */
+  readonly notRun: readonly NotRunRecord[];
+}
+
 /** The ledger of a report directory. */
 export function ledgerPath(dir: string): string {
   return join(dir, "trials.ndjson");
 }
 
 /**
- * Reads a ledger. A last line that a killed process left half written is passed over.
+ * Reads a ledger file. A line belongs to the header above it; a resumed run repeats the header of the section that it goes on with.
+ * A last line that a killed process left half written is passed over.
  * @throws UserError `NO_LEDGER`, `BAD_LEDGER`
  */
-export function readLedger(dir: string): Ledger {
+export function readLedgerFile(dir: string): LedgerFile {
   const path = ledgerPath(dir);
   const lines = parseLines(path, readBytes(path).toString("utf8"));
-  const [header] = lines;
-  if (header?.type !== "header") throw badLedger(path, 1, "the first line is not a header");
+  const [first] = lines;
+  if (first?.type !== "header" && first?.type !== "not-run") throw badLedger(path, 1, "the first line is not a header");
+  const notRun = lines.filter((line) => line.type === "not-run");
+  return { path, sections: sectionsOf(path, lines), notRun };
+}
+
+/** The sections of a ledger file. @throws UserError `NO_LEDGER`, `BAD_LEDGER` */
+export function readLedger(dir: string): readonly Ledger[] {
+  return readLedgerFile(dir).sections;
+}
+
+/** What tells sections apart. */
+export function placeOf({ kernel, environment, subject }: Pick<Header, "kernel" | "environment" | "subject">): string {
+  return JSON.stringify([kernel.release, kernel.version, environment, subject]);
+}
+
+/** Length in bytes of the part of a ledger that ends with a whole line. */
+export function wholeLength(bytes: Buffer): number {
+  return bytes.lastIndexOf("\n") + 1;
+}
+
+function sectionsOf(path: string, lines: readonly Line[]): Ledger[] {
+  const sections = new Map<string, { header: Header; lines: Line[] }>();
+  let current: Line[] = [];
+  for (const line of lines) {
+    if (line.type === "header") {
+      const known = sections.get(placeOf(line)) ?? { header: line, lines: [] };
+      sections.set(placeOf(line), known);
+      current = known.lines;
+    }
+    if (line.type !== "not-run") current.push(line);
+  }
+  return [...sections.values()].map((section) => toLedger(path, section.header, section.lines));
+}
+
+function toLedger(path: string, header: Header, lines: readonly Line[]): Ledger {
   const last = lines.at(-1);
   return {
     path,
@@ -38,11 +90,6 @@ export function readLedger(dir: string): Ledger {
     features: lines.filter((line) => line.type === "features"),
     end: last?.type === "end" ? last : undefined,
   };
-}
-
-/** Length in bytes of the part of a ledger that ends with a whole line. */
-export function wholeLength(bytes: Buffer): number {
-  return bytes.lastIndexOf("\n") + 1;
 }
 
 function readBytes(path: string): Buffer {

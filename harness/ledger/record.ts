@@ -11,6 +11,12 @@ const level = z.union([z.string(), z.number()]);
 const factors = z.record(z.string(), level);
 const kernel = z.object({ release: z.string(), version: z.string() });
 
+export const kernelChoiceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("catalogue"), name: z.string() }),
+  z.object({ kind: z.literal("deb"), files: z.array(z.string()) }),
+  z.object({ kind: z.literal("image"), image: z.string(), modules: z.string().optional() }),
+]);
+
 export const evidenceSchema = z.object({
   message: z.string().optional(),
   errno: z.string().optional(),
@@ -51,7 +57,31 @@ const cell = z.object({
   varied: z.array(z.string()),
 });
 
-/** The first line: what was planned, where, and with which versions. */
+/** The build behind a release, as far as it is known: of the running kernel it is not. */
+export const kernelBuildSchema = z.object({
+  build: z.string(),
+  /** Debian package and suite, or the user's files. */
+  origin: z.record(z.string(), z.unknown()),
+  configDigest: z.string(),
+  config: z.record(z.string(), z.string()),
+  digest: z.string(),
+});
+
+/** How the guest ran: part of what was tested. */
+export const guestSchema = z.object({
+  acceleration: z.string(),
+  /** Why this acceleration was chosen. */
+  reason: z.string(),
+  vcpus: z.number().int().positive(),
+  memoryMiB: z.number().int().positive(),
+  qemu: z.string(),
+  commandLine: z.array(z.string()),
+  /** How the first agent came up, and how long it took from the command to its greeting. */
+  start: z.enum(["boot", "snapshot"]),
+  readyMs: z.number(),
+});
+
+/** Begins the section of one kernel in one environment: what was planned, where, and with which versions. */
 export const headerSchema = z.object({
   type: z.literal("header"),
   schemaVersion: z.literal(schemaVersion),
@@ -68,6 +98,12 @@ export const headerSchema = z.object({
   environments: z.array(z.object({ name: z.string(), used: z.boolean(), reason: z.string().optional() })),
   subject: z.string(),
   subjectFile: z.unknown().optional(),
+  kernelBuild: kernelBuildSchema.optional(),
+  guest: guestSchema.optional(),
+  /** System calls, JavaScript and processes are so many times slower than on the reference machine. */
+  slowness: z.number().positive().optional(),
+  /** Every kernel that the run was asked for, in order, so that it can be resumed. */
+  kernels: z.array(kernelChoiceSchema).optional(),
   plan: z.object({
     profile: z.enum(profileNames),
     only: z.array(z.string()).optional(),
@@ -79,6 +115,15 @@ export const headerSchema = z.object({
     cells: z.array(cell),
     notRun: z.array(z.object({ what: z.string(), reason: z.string() })),
   }),
+});
+
+/** Something the whole run was asked for and could not do: a kernel that is not on the mirror, or does not boot. */
+export const notRunSchema = z.object({
+  type: z.literal("not-run"),
+  what: z.string(),
+  reason: z.string(),
+  /** `unavailable`: it cannot be had. `failed`: it was tried. */
+  kind: z.enum(["unavailable", "failed"]),
 });
 
 /** A planted defect, and whether it was recognised. */
@@ -102,12 +147,17 @@ export const lineSchema = z.discriminatedUnion("type", [
   headerSchema,
   trialSchema,
   selfTestSchema,
-  featuresSchema,
   endSchema,
+  notRunSchema,
+  featuresSchema,
 ]);
 
 export type TrialRecord = z.infer<typeof trialSchema>;
 export type Header = z.infer<typeof headerSchema>;
 export type SelfTestRecord = z.infer<typeof selfTestSchema>;
+export type NotRunRecord = z.infer<typeof notRunSchema>;
+export type KernelChoice = z.infer<typeof kernelChoiceSchema>;
+export type GuestFacts = z.infer<typeof guestSchema>;
+export type KernelBuild = z.infer<typeof kernelBuildSchema>;
 export type End = z.infer<typeof endSchema>;
 export type Line = z.infer<typeof lineSchema>;

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { UserError } from "../../engine/errors.ts";
 import { takeLock } from "./lock.ts";
-import { type Ledger, ledgerPath, readLedger, wholeLength } from "./read.ts";
+import { type Ledger, type LedgerFile, ledgerPath, placeOf, readLedgerFile, wholeLength } from "./read.ts";
 import type { Header, Line } from "./record.ts";
 
 export interface LedgerWriter {
@@ -26,29 +26,43 @@ export interface LedgerWriter {
  * Begins a new ledger in `dir`; one that lies there already is kept under another name.
  * @throws UserError `LEDGER_IN_USE`
  */
-export function createLedger(dir: string, header: Header): LedgerWriter {
+export function createLedger(dir: string): LedgerWriter {
   mkdirSync(dir, { recursive: true });
   const release = takeLock(`${ledgerPath(dir)}.lock`);
   return releaseOnFailure(release, () => {
     setAside(dir);
-    const writer = openWriter(dir, release);
-    writer.append(header);
-    return writer;
+    return openWriter(dir, release);
   });
 }
 
 /**
  * Goes on with the ledger in `dir` after mending a torn last line.
- * @throws UserError `NO_LEDGER`, `BAD_LEDGER`, `LEDGER_IN_USE`, and `OTHER_KERNEL` or `OTHER_PLAN` when its cells are not `header`'s.
+ * @throws UserError `NO_LEDGER`, `BAD_LEDGER`, `LEDGER_IN_USE`
  */
-export function resumeLedger(dir: string, header: Header): { writer: LedgerWriter; ledger: Ledger } {
-  checkSame(dir, readLedger(dir).header, header);
+export function resumeLedger(dir: string): { writer: LedgerWriter; file: LedgerFile } {
+  readLedgerFile(dir);
   const release = takeLock(`${ledgerPath(dir)}.lock`);
   return releaseOnFailure(release, () => {
     const writer = openWriter(dir, release);
     // Read again: before the lock was ours another process may have written.
-    return { writer, ledger: readLedger(dir) };
+    return { writer, file: readLedgerFile(dir) };
   });
+}
+
+/**
+ * The section of the file that a run with this header goes on with; undefined when it begins one.
+ * @throws UserError `OTHER_KERNEL` or `OTHER_PLAN` when what lies there cannot be gone on with.
+ */
+export function sectionOf({ path, sections }: LedgerFile, header: Header): Ledger | undefined {
+  const same = sections.find((section) => placeOf(section.header) === placeOf(header));
+  if (same) {
+    requireSamePlan(path, same.header, header);
+    return same;
+  }
+  // Of VMs one file holds many kernels; of the running kernel only one.
+  const other = sections.find((section) => header.environment === "host" && section.header.environment === "host");
+  if (other) requireSameKernel(path, other.header, header);
+  return undefined;
 }
 
 /**
@@ -82,22 +96,23 @@ function releaseOnFailure<T>(release: () => void, body: () => T): T {
   }
 }
 
-function checkSame(dir: string, old: Header, now: Header): void {
+function requireSameKernel(path: string, old: Header, now: Header): void {
   const [before, after] = [old.kernel, now.kernel].map(({ release, version }) => `${release} ${version}`);
-  if (before !== after) {
-    throw new UserError(
-      "OTHER_KERNEL",
-      `cannot resume "${dir}": its trials ran on kernel "${before}", this is "${after}"`,
-      "start a new run with another --out; `mountproof report DIR...` joins several",
-    );
-  }
-  if (old.plan.fingerprint !== now.plan.fingerprint || old.plan.profile !== now.plan.profile) {
-    throw new UserError(
-      "OTHER_PLAN",
-      `cannot resume "${dir}": its plan "${old.plan.profile}" (${old.plan.fingerprint}, ${old.plan.cells.length} cells) is not this one "${now.plan.profile}" (${now.plan.fingerprint}, ${now.plan.cells.length} cells)`,
-      "resume with the same --profile, --only and --subject, or start a new run with another --out",
-    );
-  }
+  if (before === after) return;
+  throw new UserError(
+    "OTHER_KERNEL",
+    `cannot resume "${path}": its trials ran on kernel "${before}", this is "${after}"`,
+    "start a new run with another --out; `mountproof report DIR...` joins several",
+  );
+}
+
+function requireSamePlan(path: string, old: Header, now: Header): void {
+  if (old.plan.fingerprint === now.plan.fingerprint && old.plan.profile === now.plan.profile) return;
+  throw new UserError(
+    "OTHER_PLAN",
+    `cannot resume "${path}": its plan "${old.plan.profile}" (${old.plan.fingerprint}, ${old.plan.cells.length} cells) is not this one "${now.plan.profile}" (${now.plan.fingerprint}, ${now.plan.cells.length} cells)`,
+    "resume with the same --profile, --only and --subject, or start a new run with another --out",
+  );
 }
 
 /** An older ledger stays beside the new one, under the time of its last change: trials are never thrown away. */

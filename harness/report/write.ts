@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readClaims } from "../analysis/claims-file.ts";
-import { readLedger } from "../ledger/read.ts";
+import { readLedgerFile } from "../ledger/read.ts";
 import { html } from "./html/page.ts";
 import { junit } from "./junit.ts";
 import { markdown } from "./markdown.ts";
@@ -13,7 +13,7 @@ import { type Results, resultsJsonSchema, resultsSchema } from "./results-schema
  * @throws UserError `NO_LEDGER`, `BAD_LEDGER`
  */
 export function writeReports(out: string, dirs: readonly string[]): Results {
-  const results = resultsSchema.parse(resultsOf(dirs.map(readLedger), readClaims()));
+  const results = resultsSchema.parse(resultsOf(dirs.map(readLedgerFile), readClaims()));
   const files = {
     "results.json": json(results),
     "results.schema.json": json(resultsJsonSchema()),

@@ -1,10 +1,9 @@
 import { performance } from "node:perf_hooks";
-import type { AgentConnection } from "../environments/environment.ts";
 import type { End, TrialRecord } from "../ledger/record.ts";
 import type { Plan } from "../matrix/plan.ts";
 import { type Queue, queue, type Slice } from "../matrix/queue.ts";
 import { isDone } from "../matrix/stopping.ts";
-import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
+import { type Connect, type LastingAgent, lastingAgent } from "./lasting-agent.ts";
 import { runOne, type TrialPlace } from "./one-trial.ts";
 import type { Tallies } from "./tallies.ts";
 import { msLeft } from "./time-left.ts";
@@ -13,11 +12,13 @@ import { unlessAborted } from "./unless-aborted.ts";
 export interface Execution {
   readonly plan: Plan;
   readonly place: TrialPlace;
-  readonly connect: () => Promise<AgentConnection>;
+  readonly connect: Connect;
   /** Serves the first job; closed at the end. */
   readonly agent: LastingAgent;
   /** Agents that work side by side. */
   readonly jobs: number;
+  /** Scenarios after which, and before which, a worker takes a new agent. */
+  readonly poisonous: ReadonlySet<string>;
   /** Trials of earlier runs are in here already. */
   readonly known: Tallies;
   /** Called as soon as a trial ends: appends it to the ledger. */
@@ -60,7 +61,15 @@ async function runWorker(shared: Shared, worker: number): Promise<void> {
   }
 }
 
-async function runSlice(shared: Shared, agent: LastingAgent, { cell, trials }: Slice): Promise<void> {
+/** What poisons a kernel gets one that no other trial has used, and leaves none behind for others. */
+async function runSlice(shared: Shared, agent: LastingAgent, slice: Slice): Promise<void> {
+  const poisons = shared.poisonous.has(slice.cell.scenario);
+  if (poisons) await agent.renew();
+  await runTrials(shared, agent, slice);
+  if (poisons) await agent.renew();
+}
+
+async function runTrials(shared: Shared, agent: LastingAgent, { cell, trials }: Slice): Promise<void> {
   const { plan, known, clock, signal, place, record } = shared;
   for (let left = trials; left > 0; left--) {
     if (isDone(cell, known.of(cell), plan.profile)) return;

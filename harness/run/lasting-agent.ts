@@ -1,46 +1,61 @@
+import type { Level } from "../../scenarios/factors.ts";
 import type { TrialReport, TrialRequest } from "../agent/protocol.ts";
+import { deadlineScale } from "../agent/slowness.ts";
 import type { AgentConnection } from "../environments/environment.ts";
 
 /** One agent that is started anew after it failed. */
 export interface LastingAgent {
   /** @throws AgentFailed; the next call starts a new agent. */
   runTrial(request: TrialRequest): Promise<TrialReport>;
+  /** The next trial gets a new agent, and with it, where each agent has its own, a new kernel. */
+  renew(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Starts an agent with so many virtual processors; "default" is what the environment has. */
+export type Connect = (vcpus: Level) => Promise<AgentConnection>;
+
 /**
  * Steps have deadlines of their own, the longest two minutes; an agent that has not answered after this hangs itself, and without
- * an end to that the whole run would.
+ * an end to that the whole run would. Milliseconds on the reference machine.
  */
 const answerMs = 240_000;
 
-/** @param first an agent that runs already. */
-export function lastingAgent(
-  connect: () => Promise<AgentConnection>,
-  first?: AgentConnection,
-  deadlineMs = answerMs,
-): LastingAgent {
+/** @param first an agent that runs already, with the default number of processors. */
+export function lastingAgent(connect: Connect, first?: AgentConnection, deadlineMs = answerMs): LastingAgent {
   let connection = first;
+  let vcpus: Level = "default";
+
+  async function close(): Promise<void> {
+    const closing = connection;
+    connection = undefined;
+    await closing?.close();
+  }
+
+  async function connected(wanted: Level): Promise<AgentConnection> {
+    if (wanted !== vcpus) await close();
+    vcpus = wanted;
+    connection ??= await connect(wanted);
+    return connection;
+  }
+
   return {
     async runTrial(request) {
-      connection ??= await connect();
+      const agent = await connected(request.factors.vcpus);
       try {
-        return await within(deadlineMs, connection.runTrial(request));
+        return await within(deadlineMs * deadlineScale(agent.hello.slowness), agent.runTrial(request));
       } catch (error) {
-        const failed = connection;
         connection = undefined;
-        await closeFailed(failed, error);
+        await closeFailed(agent, error);
         throw new AgentFailed(error);
       }
     },
-    async close() {
-      await connection?.close();
-      connection = undefined;
-    },
+    renew: close,
+    close,
   };
 }
 
-/** The agent failed in a trial: a fault of the harness, unlike an agent that cannot be started at all. */
+/** The agent failed in a trial: a fault of the harness unless the cause says otherwise, unlike an agent that cannot be started at all. */
 export class AgentFailed extends Error {
   constructor(cause: unknown) {
     super(`the agent failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { TrialReport, TrialRequest } from "../agent/protocol.ts";
+import { GuestFault } from "../environments/vm/contract.ts";
 import { schemaVersion, type TrialRecord } from "../ledger/record.ts";
 import { type Cell, trialSeed } from "../matrix/cell.ts";
 import { nextSchedule } from "../matrix/stopping.ts";
@@ -13,7 +14,10 @@ export interface TrialPlace {
   readonly subject: string;
 }
 
-/** Runs the next trial of a cell. An agent that failed in it makes a `harness-error`; one that cannot be started, an exception. */
+/**
+ * Runs the next trial of a cell. An agent that failed in it makes a `harness-error`, unless the guest's fault is known; one that
+ * cannot be started, an exception.
+ */
 export async function runOne(agent: LastingAgent, cell: Cell, place: TrialPlace, known: Tallies): Promise<TrialRecord> {
   const request = nextRequest(cell, known);
   const start = performance.now();
@@ -39,6 +43,10 @@ function nextRequest(cell: Cell, known: Tallies): TrialRequest {
 
 function failed(error: unknown, startedAt: string): TrialReport {
   if (!(error instanceof AgentFailed)) throw error;
+  const { cause } = error;
+  if (cause instanceof GuestFault) {
+    return { outcome: cause.outcome, evidence: cause.evidence, timingsMs: {}, startedAt };
+  }
   return { outcome: "harness-error", evidence: { message: error.message }, timingsMs: {}, startedAt };
 }
 

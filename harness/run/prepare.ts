@@ -1,11 +1,12 @@
 import { UserError } from "../../engine/errors.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import { builtinName, type Subject } from "../../scenarios/subject.ts";
-import type { AgentConnection } from "../environments/environment.ts";
+import type { AgentConnection, Environment } from "../environments/environment.ts";
 import { type Header, schemaVersion } from "../ledger/record.ts";
 import { planFingerprint } from "../matrix/cell.ts";
 import { type Plan, plan } from "../matrix/plan.ts";
 import { type ProfileName, profiles } from "../matrix/profile.ts";
+import type { Connect } from "./lasting-agent.ts";
 import type { World } from "./world.ts";
 
 export interface RunChoice {
@@ -22,42 +23,57 @@ export interface Prepared {
   /** Runs already; whoever gets this closes it. */
   readonly agent: AgentConnection;
   /** Starts another one. */
-  readonly connect: () => Promise<AgentConnection>;
+  readonly connect: Connect;
   /** Starts one for the self-test, which plants its defects in the built-in engine whatever the subject is. */
-  readonly connectBuiltin: () => Promise<AgentConnection>;
+  readonly connectBuiltin: Connect;
+}
+
+export interface Preparation {
+  readonly environment: Environment;
+  /** Directory for what explains failures. */
+  readonly artifacts?: string;
+  readonly log: (line: string) => void;
 }
 
 /**
  * Starts an agent, asks it what there is, and plans.
  * @throws UserError `NO_SUCH_SCENARIO`, `ENVIRONMENT_NOT_APPLICABLE`
  */
-export async function prepare(choice: RunChoice, world: World, log: (line: string) => void): Promise<Prepared> {
-  const scenarios = chosen(world.scenarios, choice.only);
-  await requireApplicable(world);
-  const images = await world.images(fixturesOf(world.scenarios));
-  const connectBuiltin = () => world.environment.start({ images, log });
-  const { subject } = choice;
-  const connect = subject ? () => world.environment.start({ images, log, subject }) : connectBuiltin;
-  const agent = await connect();
+export async function prepare(choice: RunChoice, world: World, preparation: Preparation): Promise<Prepared> {
+  const { environment } = preparation;
+  const scenarios = chosenScenarios(world.scenarios, choice.only);
+  await requireApplicable(environment);
+  const { connect, connectBuiltin } = await connections(choice, world, preparation);
+  const agent = await connect("default");
   try {
-    const place = { environment: world.environment.name, subject: subject?.name ?? builtinName };
-    const planned = plan(scenarios, profiles[choice.profile], agent.hello, place);
-    const missing = (await world.missing()).filter(({ what }) => !planned.notRun.some((known) => known.what === what));
-    const whole = { ...planned, notRun: [...planned.notRun, ...missing] };
-    return {
-      plan: whole,
-      header: await headerOf(choice, world, scenarios, whole, agent),
-      agent,
-      connect,
-      connectBuiltin,
-    };
+    const planned = await planFor(choice, world, environment, agent);
+    const header = await headerOf(choice, world, environment, { scenarios, plan: planned, agent });
+    return { plan: planned, header, agent, connect, connectBuiltin };
   } catch (error) {
     await agent.close();
     throw error;
   }
 }
 
-function chosen(scenarios: readonly Scenario[], only: readonly string[] | undefined): readonly Scenario[] {
+async function connections({ subject }: RunChoice, world: World, { environment, artifacts, log }: Preparation) {
+  const images = await world.images(fixturesOf(world.scenarios));
+  const common = { images, log, ...(artifacts === undefined ? {} : { artifacts }) };
+  const connectBuiltin: Connect = (vcpus) =>
+    environment.start({ ...common, ...(typeof vcpus === "number" ? { vcpus } : {}) });
+  const connect: Connect = (vcpus) =>
+    environment.start({ ...common, ...(typeof vcpus === "number" ? { vcpus } : {}), ...(subject ? { subject } : {}) });
+  return { connectBuiltin, connect };
+}
+
+async function planFor(choice: RunChoice, world: World, environment: Environment, agent: AgentConnection) {
+  const place = { environment: environment.name, subject: choice.subject?.name ?? builtinName };
+  const scenarios = chosenScenarios(world.scenarios, choice.only);
+  const planned = plan(scenarios, profiles[choice.profile], agent.hello, place);
+  const missing = (await world.missing()).filter(({ what }) => !planned.notRun.some((known) => known.what === what));
+  return { ...planned, notRun: [...planned.notRun, ...missing] };
+}
+
+function chosenScenarios(scenarios: readonly Scenario[], only: readonly string[] | undefined): readonly Scenario[] {
   const names = scenarios.map(({ name }) => name);
   const unknown = only?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -70,7 +86,7 @@ function chosen(scenarios: readonly Scenario[], only: readonly string[] | undefi
   return only ? scenarios.filter(({ name }) => only.includes(name)) : scenarios;
 }
 
-async function requireApplicable({ environment }: World): Promise<void> {
+async function requireApplicable(environment: Environment): Promise<void> {
   const answer = await environment.probe();
   if (answer.applicable) return;
   throw new UserError(
@@ -85,14 +101,18 @@ function fixturesOf(scenarios: readonly Scenario[]): string[] {
   return [...new Set(["probe", "edge-cases", ...scenarios.map(({ fixture }) => fixture ?? "probe")])];
 }
 
+interface Planned {
+  readonly scenarios: readonly Scenario[];
+  readonly plan: Plan;
+  readonly agent: AgentConnection;
+}
+
 async function headerOf(
   { profile, only, subject }: RunChoice,
   world: World,
-  scenarios: readonly Scenario[],
-  { cells, notRun }: Plan,
-  { hello }: AgentConnection,
+  { name, kernelBuild }: Environment,
+  { scenarios, plan: { cells, notRun }, agent: { hello, guest } }: Planned,
 ): Promise<Header> {
-  const { name } = world.environment;
   return {
     type: "header",
     schemaVersion,
@@ -103,6 +123,10 @@ async function headerOf(
     environments: [{ name, used: true }],
     subject: subject?.name ?? builtinName,
     ...(subject ? { subjectFile: subject } : {}),
+    ...(kernelBuild ? { kernelBuild } : {}),
+    ...(guest ? { guest } : {}),
+    slowness: hello.slowness,
+    ...(world.kernels ? { kernels: world.kernels } : {}),
     plan: {
       profile,
       ...(only ? { only: [...only] } : {}),

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ledgerPath, readLedger } from "../ledger/read.ts";
+import { ledgerPath } from "../ledger/read.ts";
+import { soleSection } from "../ledger/testing/records.ts";
 import { profiles } from "../matrix/profile.ts";
-import { type RunOptions, run } from "./run.ts";
+import type { RunOptions } from "./options.ts";
+import { run } from "./run.ts";
 import type { FakeRule } from "./testing/fake-environment.ts";
 import { fakeScenario, fakeWorld, kernelRule, linkCount, recommended, silent } from "./testing/fake-world.ts";
 import type { World } from "./world.ts";
@@ -23,7 +25,7 @@ function start(world: World, more: Partial<RunOptions> = {}, signal: AbortSignal
 
 /** Trials of each cell, without what differs from run to run. */
 function cellsOf(directory: string): Record<string, string[]> {
-  const cells = Map.groupBy(readLedger(directory).trials, ({ cell }) => cell);
+  const cells = Map.groupBy(soleSection(directory).trials, ({ cell }) => cell);
   const lines = [...cells].map(([cell, trials]): [string, string[]] => [
     cell,
     trials.map(({ trial, seed, schedule, outcome }) => `${trial} ${seed} ${schedule} ${outcome}`),
@@ -34,7 +36,7 @@ function cellsOf(directory: string): Record<string, string[]> {
 test("a run tests itself, runs every cell until it is settled, and says that it is complete", async () => {
   const world = fakeWorld([recommended, linkCount]);
   expect(await start(world)).toBe("complete");
-  const { header, trials, selfTests, end } = readLedger(dir);
+  const { header, trials, selfTests, end } = soleSection(dir);
   expect(selfTests.map(({ name, recognised }) => [name, recognised])).toEqual([
     ["selftest-crash", true],
     ["selftest-hang", true],
@@ -63,7 +65,7 @@ test.each([1, 40, 320])("broken off after %d trials and resumed, it equals an un
     return kernelRule(request);
   };
   expect(await start(fakeWorld(scenarios, rule), {}, controller.signal)).toBe("interrupted");
-  expect(readLedger(dir)).toMatchObject({ end: { reason: "interrupted" }, trials: { length: trials - 1 } });
+  expect(soleSection(dir)).toMatchObject({ end: { reason: "interrupted" }, trials: { length: trials - 1 } });
   expect(await start(fakeWorld(scenarios), { resume: true })).toBe("complete");
   expect(cellsOf(dir)).toEqual(cellsOf(whole));
   rmSync(whole, { recursive: true });
@@ -87,7 +89,7 @@ test("an agent that dies costs a harness error, is started anew, and three times
     scenario === "dies" ? "agent-dies" : { outcome: "ok" },
   );
   expect(await start(world)).toBe("complete");
-  const errors = readLedger(dir).trials.filter(({ outcome }) => outcome === "harness-error");
+  const errors = soleSection(dir).trials.filter(({ outcome }) => outcome === "harness-error");
   expect(errors.map(({ scenario, evidence }) => [scenario, evidence.message])).toEqual(
     Array(3).fill(["dies", "the agent failed: exit code 139"]),
   );
@@ -99,7 +101,7 @@ test("a planted defect that is not recognised stops the run before it judges any
     scenario === "selftest-leak" ? { outcome: "stale-handle" } : { outcome: "ok" };
   const world = fakeWorld([recommended], blind);
   expect(await start(world)).toBe("self-test");
-  const { trials, selfTests } = readLedger(dir);
+  const { trials, selfTests } = soleSection(dir);
   expect(trials).toEqual([]);
   expect(selfTests.at(-1)).toMatchObject({ name: "selftest-leak", outcome: "stale-handle", recognised: false });
   expect(world.environment.agents.open).toBe(0);
@@ -122,9 +124,9 @@ test("the self-test plants its defects in the built-in engine, whatever the subj
     ready: "mountinfo",
     stop: "SIGTERM",
   } as const;
-  await start({ ...world, environment }, { subject: { ...subject, serve: [...subject.serve] } });
+  await start({ ...world, environments: [environment] }, { subject: { ...subject, serve: [...subject.serve] } });
   expect(subjects).toEqual(["other", undefined]);
-  expect(readLedger(dir).header.subject).toBe("other");
+  expect(soleSection(dir).header.subject).toBe("other");
 });
 
 test("several agents work side by side and leave the same cells", async () => {
@@ -152,7 +154,7 @@ test("when the time is spent only the recommended setting goes on to its end", a
   );
   const rest = fakeWorld([recommended, fakeScenario({ name: "other", kind: "timing" })], ok);
   expect(await start(rest, { resume: true })).toBe("time");
-  const trials = Map.groupBy(readLedger(dir).trials, ({ scenario }) => scenario);
+  const trials = Map.groupBy(soleSection(dir).trials, ({ scenario }) => scenario);
   expect(trials.get("recommended")).toHaveLength(299);
   expect(trials.get("other")).toBeUndefined();
 });

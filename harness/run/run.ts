@@ -1,28 +1,18 @@
-import type { End, SelfTestRecord, TrialRecord } from "../ledger/record.ts";
-import { createLedger, type LedgerWriter, resumeLedger } from "../ledger/writer.ts";
-import { isDone } from "../matrix/stopping.ts";
-import { selfTest } from "../selftest.ts";
-import { execute } from "./execute.ts";
-import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
-import { type Prepared, prepare, type RunChoice } from "./prepare.ts";
+import { UserError } from "../../engine/errors.ts";
+import type { Environment } from "../environments/environment.ts";
+import { GuestFault } from "../environments/vm/contract.ts";
+import type { End, NotRunRecord } from "../ledger/record.ts";
+import { type OpenLedger, openLedger } from "./open-ledger.ts";
+import type { RunOptions } from "./options.ts";
+import { type Prepared, prepare } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
-import { type Tallies, tallies } from "./tallies.ts";
-import { msLeft } from "./time-left.ts";
-import { unlessAborted } from "./unless-aborted.ts";
+import { runSection, titleOf } from "./section.ts";
 import type { World } from "./world.ts";
 
-export interface RunOptions extends RunChoice {
-  /** Directory of the ledger. */
-  readonly dir: string;
-  /** Go on with the ledger there instead of beginning one. */
-  readonly resume: boolean;
-  /** Agents that work side by side. */
-  readonly jobs: number;
-}
-
 /**
- * Runs a plan into a ledger: self-test first, then the trials. Unless this process is killed, the ledger's last line says how it ended.
- * @returns why it ended.
+ * Runs a plan into a ledger, for one environment after the other: self-test first, then the trials. Unless this process is killed,
+ * the last line of each section says how it ended.
+ * @returns why it ended: the least complete of its sections.
  */
 export async function run(
   options: RunOptions,
@@ -30,84 +20,62 @@ export async function run(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<End["reason"]> {
-  const prepared = await prepare(options, world, (line) => progress.say(`agent: ${line}`));
+  let opened: OpenLedger | undefined;
   try {
-    const { writer, trials } = openLedger(options, prepared);
-    try {
-      const reason = await runInto(writer, tallies(trials), { options, prepared, progress, signal });
-      writer.append({ type: "end", reason, at: new Date().toISOString() });
-      return reason;
-    } finally {
-      writer.close();
+    const reasons: End["reason"][] = [];
+    for (const environment of world.environments) {
+      if (signal.aborted) reasons.push("interrupted");
+      if (signal.aborted) break;
+      const prepared = await tryPrepare({ options, world, progress }, environment);
+      // Opened when the first environment has proved that there will be something to write: bad input leaves no ledger behind.
+      opened ??= openLedger(options, world);
+      if (prepared instanceof Error) opened.writer.append(notBooted(environment, prepared));
+      else reasons.push(await runSection(opened, { options, prepared, environment, world, progress, signal }));
+      if (reasons.at(-1) === "self-test") break;
     }
+    opened ??= openLedger(options, world);
+    return worst(reasons);
   } finally {
+    opened?.writer.close();
     progress.close();
-    // Also after `execute` has closed it: closing twice does nothing, and a failure before leaves it running.
-    await prepared.agent.close();
   }
 }
 
-function openLedger(
-  { dir, resume }: RunOptions,
-  { header }: Prepared,
-): { writer: LedgerWriter; trials: readonly TrialRecord[] } {
-  if (!resume) return { writer: createLedger(dir, header), trials: [] };
-  const { writer, ledger } = resumeLedger(dir, header);
-  return { writer, trials: ledger.trials };
-}
-
-interface Course {
+interface Attempt {
   readonly options: RunOptions;
-  readonly prepared: Prepared;
+  readonly world: World;
   readonly progress: Progress;
-  readonly signal: AbortSignal;
 }
 
-async function runInto(writer: LedgerWriter, known: Tallies, course: Course): Promise<End["reason"]> {
-  const { options, prepared, progress, signal } = course;
-  const { plan, header, connect } = prepared;
-  progress.say(
-    `kernel ${header.kernel.release}: ${plan.cells.length} cells planned, ${plan.notRun.length} not available`,
-  );
-  const agent = lastingAgent(connect, prepared.agent);
-  const tests = await unlessAborted(testHarness(course, agent), signal);
-  if (tests === undefined) return "interrupted";
-  for (const test of tests) writer.append(test);
-  progress.say(describe(tests));
-  if (tests.some(({ recognised }) => !recognised)) return "self-test";
-  const report = trialReporter(prepared, known, progress);
-  const record = (trial: TrialRecord) => {
-    writer.append(trial);
-    report(trial);
-  };
-  return execute({ plan, place: header, connect, agent, jobs: options.jobs, known, record, signal });
-}
-
-async function testHarness({ options, prepared }: Course, agent: LastingAgent): Promise<SelfTestRecord[]> {
-  if (!options.subject) return selfTest(agent.runTrial);
-  const builtin = lastingAgent(prepared.connectBuiltin);
+/** A guest that does not come up costs its own kernel only; whatever else fails is for the caller. */
+async function tryPrepare(
+  { options, world, progress }: Attempt,
+  environment: Environment,
+): Promise<Prepared | GuestFault> {
+  const log = (line: string) => progress.say(`agent: ${line}`);
   try {
-    return await selfTest(builtin.runTrial);
-  } finally {
-    await builtin.close();
+    return await prepare(options, world, { environment, artifacts: options.dir, log });
+  } catch (error) {
+    if (!(error instanceof GuestFault)) throw error;
+    progress.say(`${titleOf(environment)} does not come up: ${error.message}`);
+    return error;
   }
 }
 
-function trialReporter({ plan }: Prepared, known: Tallies, progress: Progress): (trial: TrialRecord) => void {
-  let trials = 0;
-  return ({ outcome, scenario }) => {
-    trials++;
-    progress.trial({
-      ...{ outcome, scenario, trials, cells: plan.cells.length },
-      cellsDone: () => plan.cells.filter((cell) => isDone(cell, known.of(cell), plan.profile)).length,
-      msLeft: () => Math.min(msLeft(plan.cells, plan.profile, known), plan.profile.seconds * 1000 - known.spentMs()),
-    });
-  };
+function notBooted(environment: Environment, { outcome, message, evidence }: GuestFault): NotRunRecord {
+  const log = evidence.kernelLog?.slice(0, 3).join(" | ");
+  const reason = `${outcome} while it started: ${message}${log ? ` (${log})` : ""}`;
+  return { type: "not-run", kind: "failed", what: titleOf(environment), reason };
 }
 
-function describe(tests: readonly SelfTestRecord[]): string {
-  const caught = tests.filter(({ recognised }) => recognised).length;
-  const missed = tests.filter(({ recognised }) => !recognised);
-  const details = missed.map(({ name, expected, outcome }) => `${name} gave "${outcome}" instead of "${expected}"`);
-  return [`self-test: ${caught} of ${tests.length} planted defects recognised`, ...details].join("; ");
+const byCompleteness: readonly End["reason"][] = ["self-test", "interrupted", "time", "complete"];
+
+function worst(reasons: readonly End["reason"][]): End["reason"] {
+  const found = byCompleteness.find((reason) => reasons.includes(reason));
+  if (found) return found;
+  throw new UserError(
+    "NOTHING_RUN",
+    "cannot judge any of the kernels that were asked for: none of them came up",
+    "see the reasons above, and `mountproof kernels list` for kernels that can be had",
+  );
 }

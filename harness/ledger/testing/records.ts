@@ -1,6 +1,8 @@
 import { assign } from "../../../scenarios/factors.ts";
 import { planFingerprint } from "../../matrix/cell.ts";
+import { type Ledger, readLedger } from "../read.ts";
 import { type Header, schemaVersion, type TrialRecord } from "../record.ts";
+import { createLedger, type LedgerWriter, resumeLedger, sectionOf } from "../writer.ts";
 
 type HeaderCell = Header["plan"]["cells"][number];
 
@@ -54,4 +56,29 @@ export function exampleTrial(trial: number, more: Partial<TrialRecord> = {}): Tr
     startedAt: `2026-01-01T00:00:00.${String(trial).padStart(3, "0")}Z`,
     ...more,
   };
+}
+
+/** The section of a ledger that has one. */
+export function soleSection(dir: string): Ledger {
+  const [section, ...more] = readLedger(dir);
+  if (!section || more.length > 0) throw new Error(`the ledger in "${dir}" has not one section`);
+  return section;
+}
+
+/** Begins a ledger with one section. */
+export function beginLedger(dir: string, header: Header): LedgerWriter {
+  const writer = createLedger(dir);
+  writer.append(header);
+  return writer;
+}
+
+/** Goes on with the section of this header, as a run does. */
+export function resumeSection(dir: string, header: Header): { writer: LedgerWriter; ledger: Ledger | undefined } {
+  const { writer, file } = resumeLedger(dir);
+  try {
+    return { writer, ledger: sectionOf(file, header) };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readClaims } from "../../analysis/claims-file.ts";
-import { readLedger } from "../../ledger/read.ts";
+import { readLedgerFile } from "../../ledger/read.ts";
 import { run } from "../../run/run.ts";
 import type { FakeRule } from "../../run/testing/fake-environment.ts";
 import { fakeScenario, fakeWorld, kernelRule, linkCount, recommended, silent } from "../../run/testing/fake-world.ts";
@@ -32,7 +32,7 @@ export async function exampleResults(rule: FakeRule = exampleRule): Promise<Resu
   const dir = mkdtempSync(join(tmpdir(), "mountproof-example-"));
   const world = fakeWorld([recommended, linkCount, cleaner, setting], rule);
   await run({ profile: "quick", dir, resume: false, jobs: 1 }, world, silent, new AbortController().signal);
-  const results = resultsOf([readLedger(dir)], readClaims());
+  const results = resultsOf([readLedgerFile(dir)], readClaims());
   rmSync(dir, { recursive: true });
   return results;
 }

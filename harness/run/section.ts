@@ -1,0 +1,109 @@
+/** One section of a run: one kernel in one environment. */
+import type { Environment } from "../environments/environment.ts";
+import type { End, SelfTestRecord, TrialRecord } from "../ledger/record.ts";
+import { sectionOf } from "../ledger/writer.ts";
+import { isDone } from "../matrix/stopping.ts";
+import { selfTest } from "../selftest.ts";
+import { execute } from "./execute.ts";
+import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
+import type { OpenLedger } from "./open-ledger.ts";
+import type { RunOptions } from "./options.ts";
+import type { Prepared } from "./prepare.ts";
+import type { Progress } from "./progress.ts";
+
+import { type Tallies, tallies } from "./tallies.ts";
+import { msLeft } from "./time-left.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+import type { World } from "./world.ts";
+
+export interface Course {
+  readonly options: RunOptions;
+  readonly prepared: Prepared;
+  readonly environment: Environment;
+  readonly world: World;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** @returns why it ended. */
+export async function runSection(ledger: OpenLedger, course: Course): Promise<End["reason"]> {
+  const { prepared } = course;
+  try {
+    const before = ledger.file && sectionOf(ledger.file, prepared.header);
+    ledger.writer.append(prepared.header);
+    const reason = await runInto(ledger, tallies(before?.trials ?? []), course);
+    ledger.writer.append({ type: "end", reason, at: new Date().toISOString() });
+    return reason;
+  } finally {
+    // Also after `execute` has closed it: closing twice does nothing, and a failure before leaves it running.
+    await prepared.agent.close();
+  }
+}
+
+async function runInto({ writer }: OpenLedger, known: Tallies, course: Course): Promise<End["reason"]> {
+  const { options, prepared, environment, world, progress, signal } = course;
+  const { plan, header, connect } = prepared;
+  progress.say(describeSection(course));
+  if (plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile))) return "complete";
+  const agent = lastingAgent(connect, prepared.agent);
+  const tests = await unlessAborted(testHarness(course, agent), signal);
+  if (tests === undefined) return "interrupted";
+  for (const test of tests) writer.append(test);
+  progress.say(describeTests(tests));
+  if (tests.some(({ recognised }) => !recognised)) return "self-test";
+  const report = trialReporter(prepared, known, progress);
+  const record = (trial: TrialRecord) => {
+    writer.append(trial);
+    report(trial);
+  };
+  const jobs = options.jobs ?? environment.jobs ?? 1;
+  const poisonous = new Set(environment.ownKernel ? poisonousOf(world) : []);
+  return execute({ plan, place: header, connect, agent, jobs, poisonous, known, record, signal });
+}
+
+export function titleOf({ title, name }: Environment): string {
+  return title ?? name;
+}
+
+function poisonousOf({ scenarios }: World): string[] {
+  return scenarios.filter(({ poisons }) => poisons).map(({ name }) => name);
+}
+
+function describeSection({ prepared: { header, plan }, environment, world }: Course): string {
+  const { guest, kernel } = header;
+  const number = world.environments.indexOf(environment) + 1;
+  const of = world.environments.length > 1 ? ` (${number} of ${world.environments.length})` : "";
+  const ready = guest
+    ? `, ${guest.acceleration}, ready by ${guest.start} in ${(guest.readyMs / 1000).toFixed(2)} s`
+    : "";
+  return `kernel ${kernel.release}${of}${ready}: ${plan.cells.length} cells planned, ${plan.notRun.length} not available`;
+}
+
+async function testHarness({ options, prepared }: Course, agent: LastingAgent): Promise<SelfTestRecord[]> {
+  if (!options.subject) return selfTest(agent.runTrial);
+  const builtin = lastingAgent(prepared.connectBuiltin);
+  try {
+    return await selfTest(builtin.runTrial);
+  } finally {
+    await builtin.close();
+  }
+}
+
+function trialReporter({ plan }: Prepared, known: Tallies, progress: Progress): (trial: TrialRecord) => void {
+  let trials = 0;
+  return ({ outcome, scenario }) => {
+    trials++;
+    progress.trial({
+      ...{ outcome, scenario, trials, cells: plan.cells.length },
+      cellsDone: () => plan.cells.filter((cell) => isDone(cell, known.of(cell), plan.profile)).length,
+      msLeft: () => Math.min(msLeft(plan.cells, plan.profile, known), plan.profile.seconds * 1000 - known.spentMs()),
+    });
+  };
+}
+
+function describeTests(tests: readonly SelfTestRecord[]): string {
+  const caught = tests.filter(({ recognised }) => recognised).length;
+  const missed = tests.filter(({ recognised }) => !recognised);
+  const details = missed.map(({ name, expected, outcome }) => `${name} gave "${outcome}" instead of "${expected}"`);
+  return [`self-test: ${caught} of ${tests.length} planted defects recognised`, ...details].join("; ");
+}

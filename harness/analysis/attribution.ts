@@ -8,6 +8,8 @@ import { enoughToContrast, type Unit, unitsOf } from "./units.ts";
 export interface Attribution {
   readonly scenario: string;
   readonly kernel: string;
+  readonly environment: string;
+  readonly subject: string;
   /** `levels`: `cause` explains the failures. `steps`: every cell fails. The others: no cause can be named. */
   readonly explanation: "levels" | "steps" | "too few trials" | "none";
   /** The smallest set of levels present in every failing and in no passing trial; for `steps` the scenario itself. */
@@ -36,7 +38,8 @@ export function attribute(cells: readonly JudgedCell[]): Attribution[] {
 function attributeScenario(cells: readonly JudgedCell[]): Attribution[] {
   const [first] = cells;
   if (!first) return [];
-  const place = { scenario: first.cell.scenario, kernel: first.cell.kernel.release };
+  const { scenario, kernel, environment, subject } = first.cell;
+  const place = { scenario, kernel: kernel.name, environment, subject };
   const units = cells.flatMap(unitsOf);
   return groupsOf(units).flatMap((failing) => explain(place, failing, units));
 }
@@ -56,7 +59,7 @@ function groupsOf(units: readonly Unit[]): Unit[][] {
 }
 
 function explain(
-  place: Pick<Attribution, "scenario" | "kernel">,
+  place: Pick<Attribution, "scenario" | "kernel" | "environment" | "subject">,
   failing: readonly Unit[],
   units: readonly Unit[],
 ): Attribution[] {

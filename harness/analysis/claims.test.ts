@@ -103,6 +103,32 @@ test("time: the share saved by the median, and how much was promised", () => {
   expect(judge([faster, same], { measure: "time" })?.verdict).not.toBe("supported");
 });
 
+test("each kernel is judged by itself, and where they disagree the sentence is partly true", () => {
+  const on = (kernel: string, followed: Shown, ignored: Shown) => [
+    withIt({ kernel, ...followed }),
+    without({ kernel, ...ignored }),
+  ];
+  const prevents = on("5.10.0", { passes: 30 }, { failures: 6 });
+  const useless = on("7.2.0", { failures: 6 }, { failures: 6 });
+  const result = judge([...prevents, ...useless]);
+  expect(result?.verdict).toBe("partly");
+  expect(result?.perKernel.map(({ kernel, verdict }) => [kernel, verdict])).toEqual([
+    ["5.10.0", "supported"],
+    ["7.2.0", "refuted"],
+  ]);
+  expect(result?.why[1]).toMatch(/^kernel 7\.2\.0, s: with it 6 of 6 failed/);
+});
+
+test("a kernel that is slow and one that is fast are not pooled", () => {
+  const pair = (kernel: string, ms: number, followed: number, ignored: number) => [
+    withIt({ kernel, passes: followed, ms: (n) => ms + (n % 3) }),
+    without({ kernel, passes: ignored, ms: (n) => 10 * ms + (n % 3) }),
+  ];
+  // Of all trials together the median with it would be that of the slow kernel, without it that of the fast one.
+  const cells = [...pair("5.10.0", 10, 20, 90), ...pair("7.2.0", 1000, 90, 20)];
+  expect(judge(cells, { measure: "time", atLeast: 0.8 })?.verdict).toBe("supported");
+});
+
 test("the shipped claims name scenarios and levels that a plan holds", () => {
   const claims = readClaims();
   expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);

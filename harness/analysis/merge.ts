@@ -1,6 +1,7 @@
 import type { Ledger } from "../ledger/read.ts";
 import type { TrialRecord } from "../ledger/record.ts";
 import type { Cell } from "../matrix/cell.ts";
+import { kernelNames } from "./kernel-names.ts";
 
 /** Several ledgers as one: of this machine's earlier runs, of other kernels, of other environments. */
 export interface Evidence {
@@ -11,28 +12,26 @@ export interface Evidence {
 
 /** A planned cell and where it ran. */
 export interface PlacedCell extends Cell {
-  readonly kernel: { readonly release: string; readonly version: string };
+  /** `name` is the release, with the build where two have the same. */
+  readonly kernel: { readonly release: string; readonly version: string; readonly name: string };
   readonly environment: string;
   readonly subject: string;
   /** The target its `stable` is held against. */
   readonly target: number;
 }
 
-/** Joins ledgers. A trial found in several (a copied ledger) counts once; the same cell of two runs gets the trials of both. */
+/**
+ * Joins ledgers, each the section of one kernel in one environment. A trial found in several (a copied ledger) counts once; the same
+ * cell of two runs gets the trials of both.
+ */
 export function merge(ledgers: readonly Ledger[]): Evidence {
+  const nameOf = kernelNames(ledgers.map(({ header }) => header));
   const cells = new Map<string, PlacedCell>();
   for (const { header } of ledgers) {
     const { kernel, environment, subject, plan } = header;
+    const place = { kernel: { ...kernel, name: nameOf(kernel) }, environment, subject, target: plan.target };
     for (const cell of plan.cells) {
-      const placed = {
-        ...cell,
-        factors: cell.factors as Cell["factors"],
-        kernel,
-        environment,
-        subject,
-        target: plan.target,
-      };
-      if (!cells.has(cell.id)) cells.set(cell.id, placed);
+      if (!cells.has(cell.id)) cells.set(cell.id, { ...cell, factors: cell.factors as Cell["factors"], ...place });
     }
   }
   const trials = distinct(ledgers.flatMap((ledger) => ledger.trials));

@@ -1,7 +1,7 @@
 import type { Cell } from "../matrix/cell.ts";
 import { type Profile, stableAfter, trialsPerSchedule } from "../matrix/profile.ts";
 import { clopperPearson, type Interval, upperBound } from "./interval.ts";
-import type { Tally } from "./tally.ts";
+import type { Counts, Tally } from "./tally.ts";
 
 export const verdicts = ["stable", "fails", "flaky", "unsupported", "inconclusive"] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -64,7 +64,7 @@ function missingFailures(seen: number): number {
 }
 
 /** The failure rate in words: what the reader may rely on. */
-export function rateInWords(tally: Tally, judgement: Judgement): string {
+export function rateInWords(tally: Counts, judgement: Pick<Judgement, "interval">): string {
   const { n, failures } = tally;
   if (n === 0) return "no trial";
   if (failures === 0) return `0 of ${n} failed (below ${percent(upperBound(0, n))})`;

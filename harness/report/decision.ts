@@ -1,6 +1,5 @@
 import { difference } from "../analysis/difference.ts";
-import { isTrustworthy } from "./harness-facts.ts";
-import { harnessErrorsInWords } from "./harness-words.ts";
+import { faultAt } from "./harness-facts.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 
 type Decision = Results["decisions"][number];
@@ -16,7 +15,9 @@ export function decide(cells: readonly ResultCell[], harness: Results["harness"]
     const { kernel, environment, subject } = first;
     const avoid = levelsToAvoid(ofPlace);
     const recommended = ofPlace.find(({ role }) => role === "recommended");
-    return [{ kernel, environment, subject, ...answer(recommended, avoid, kernel, harness), avoid }];
+    const { decision, sentence, why } = answer(recommended, avoid, kernel, faultAt(first, harness));
+    const setting = recommended ? settingInWords(recommended) : "";
+    return [{ kernel, environment, subject, decision, sentence, why, setting, avoid }];
   });
 }
 
@@ -24,32 +25,31 @@ function answer(
   cell: ResultCell | undefined,
   avoid: Decision["avoid"],
   kernel: string,
-  harness: Results["harness"],
-): Pick<Decision, "decision" | "sentence"> {
-  const undecided = (why: string) => ({
-    decision: "undecided" as const,
-    sentence: `No verdict on kernel ${kernel}: ${why}.`,
-  });
-  if (!isTrustworthy(harness)) return undecided(harnessErrorsInWords(harness));
+  fault: string | undefined,
+): Pick<Decision, "decision" | "sentence" | "why"> {
+  const undecided = (why: string) => {
+    return { decision: "undecided" as const, sentence: `No verdict on kernel ${kernel}: ${why}.`, why };
+  };
+  if (fault !== undefined) return undecided(fault);
   if (!cell) return undecided("the recommended setting was not part of this run");
   if (cell.verdict === "inconclusive") {
     return undecided(`${cell.rate} at the recommended setting, ${cell.needs} more trials are needed`);
   }
   if (cell.verdict !== "stable") {
-    const why = cell.evidence[0];
-    const message = why?.message ? `: ${why.message}` : "";
-    return {
-      decision: "do-not-ship",
-      sentence: `Do not ship on kernel ${kernel}: the recommended setting ${cell.verdict === "fails" ? "fails" : `is ${cell.verdict}`}, ${cell.rate} (${why?.outcome ?? "no outcome"}${message}).`,
-    };
+    const first = cell.evidence[0];
+    const message = first?.message ? `: ${first.message}` : "";
+    const why = `the recommended setting ${cell.verdict === "fails" ? "fails" : `is ${cell.verdict}`}, ${cell.rate} (${first?.outcome ?? "no outcome"}${message})`;
+    return { decision: "do-not-ship", sentence: `Do not ship on kernel ${kernel}: ${why}.`, why };
   }
   const setting = `${settingInWords(cell)}: ${cell.rate}`;
+  const why = cell.rate;
   return avoid.length === 0
     ? {
         decision: "ship",
         sentence: `Ship on kernel ${kernel}; no tested option makes a difference. Tested with ${setting}.`,
+        why,
       }
-    : { decision: "ship-with-options", sentence: `Ship on kernel ${kernel} with ${setting}.` };
+    : { decision: "ship-with-options", sentence: `Ship on kernel ${kernel} with ${setting}.`, why };
 }
 
 /** What an operator would set; factors that only a test can switch are left out. */

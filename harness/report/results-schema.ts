@@ -1,21 +1,21 @@
 import { z } from "zod";
 import { outcomes } from "../../scenarios/outcome.ts";
 import { verdicts } from "../analysis/verdict.ts";
-import { evidenceSchema } from "../ledger/record.ts";
+import { evidenceSchema, guestSchema, kernelBuildSchema } from "../ledger/record.ts";
 
 const level = z.union([z.string(), z.number()]);
 const levels = z.record(z.string(), level);
 const rate = z.number().min(0).max(1);
 const counts = { n: z.number().int().nonnegative(), failures: z.number().int().nonnegative() };
 
+/** Where trials ran. `kernel` is the `name` of one of `kernels`. */
+const place = { kernel: z.string(), environment: z.string(), subject: z.string() };
+
 const cell = z.strictObject({
   id: z.string(),
   scenario: z.string(),
   factors: levels,
-  /** Release; its version string is in `kernels`. */
-  kernel: z.string(),
-  environment: z.string(),
-  subject: z.string(),
+  ...place,
   role: z.enum(["recommended", "guide", "base", "variation"]),
   /** Factors switched away from the scenario's own setting. */
   varied: z.array(z.string()),
@@ -45,22 +45,28 @@ const cell = z.strictObject({
   repro: z.string(),
 });
 
-const claim = z.strictObject({
-  id: z.string(),
-  sentence: z.string(),
-  measure: z.enum(["failures", "holds", "time"]),
+const claimAnswer = z.strictObject({
   verdict: z.enum(["supported", "refuted", "partly", "not testable here"]),
   /** `failures`: difference of failure rates, without minus with. `holds`: failure rate. `time`: share of the time saved. */
   effect: z.number().nullable(),
   interval: z.tuple([z.number(), z.number()]).nullable(),
-  cells: z.array(z.string()),
   /** What it needs to be tested, or the counts of each contrast. */
   why: z.array(z.string()),
 });
 
+const claim = z.strictObject({
+  id: z.string(),
+  sentence: z.string(),
+  measure: z.enum(["failures", "holds", "time"]),
+  ...claimAnswer.shape,
+  cells: z.array(z.string()),
+  /** The answer on each kernel by itself; empty for a claim that compares kernels. */
+  perKernel: z.array(z.strictObject({ ...place, ...claimAnswer.shape })),
+});
+
 const attribution = z.strictObject({
   scenario: z.string(),
-  kernel: z.string(),
+  ...place,
   /** `levels`: `cause` explains the failures. `steps`: every cell fails. The others: no cause can be named. */
   explanation: z.enum(["levels", "steps", "too few trials", "none"]),
   cause: levels,
@@ -95,6 +101,63 @@ const feature = z.strictObject({
   ),
 });
 
+const kernel = z.strictObject({
+  /** What the rest of the results call it: the release, with the build where two have the same release. */
+  name: z.string(),
+  release: z.string(),
+  version: z.string(),
+  machine: z.string(),
+  /** Of kernels in VMs: package version, where it comes from, SHA-256 of its files and of its config file, options that matter here. */
+  ...kernelBuildSchema.partial().shape,
+  /** How its guest ran. Times are in milliseconds. */
+  guest: z.strictObject({ ...guestSchema.shape, slowness: z.number().positive().optional() }).optional(),
+});
+
+/** What differs between kernels. */
+const difference = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("cell"),
+    scenario: z.string(),
+    factors: levels,
+    varied: z.array(z.string()),
+    role: z.enum(["recommended", "guide", "base", "variation"]),
+    environment: z.string(),
+    subject: z.string(),
+    /** Whether the verdict changes, or only what the failures look like. */
+    change: z.enum(["verdict", "outcome"]),
+    /** Every kernel that has the cell, by version. */
+    perKernel: z.array(
+      z.strictObject({
+        kernel: z.string(),
+        cell: z.string(),
+        verdict: z.enum(verdicts),
+        /** The most frequent failure; `ok` when nothing failed. */
+        outcome: z.enum(outcomes),
+        outcomes: z.partialRecord(z.enum(outcomes), z.number().int().positive()),
+        ...counts,
+        /** Counts and interval in words. */
+        rate: z.string(),
+      }),
+    ),
+    /** The contrast that tells two kernels apart most clearly. */
+    significance: z.strictObject({
+      kernels: z.tuple([z.string(), z.string()]),
+      /** The outcome whose share differs; `failed` for any but `ok`. */
+      outcome: z.enum([...outcomes, "failed"]),
+      /** When only trials of this order of steps were compared. */
+      schedule: z.string().optional(),
+      /** Share on the first kernel minus that on the second, with a 99 % interval. */
+      effect: z.number(),
+      interval: z.tuple([z.number(), z.number()]),
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal("feature"),
+    id: z.string(),
+    values: feature.shape.values,
+  }),
+]);
+
 /** What programs read. Additions leave `schemaVersion` as it is; anything else raises it. */
 export const resultsSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -106,11 +169,16 @@ export const resultsSchema = z.strictObject({
       subject: z.string(),
       decision: z.enum(["ship", "ship-with-options", "do-not-ship", "undecided"]),
       sentence: z.string(),
+      /** The sentence without kernel and setting: counts and interval, the failure, or why there is no verdict. */
+      why: z.string(),
+      /** The recommended setting in words; empty when it was not part of the run. */
+      setting: z.string(),
       /** Levels that fail or are refused where the scenario's own setting holds. */
       avoid: z.array(z.strictObject({ factor: z.string(), level, scenario: z.string(), why: z.string() })),
     }),
   ),
-  kernels: z.array(z.strictObject({ release: z.string(), version: z.string(), machine: z.string() })),
+  /** By version, oldest first. */
+  kernels: z.array(kernel),
   environments: z.array(z.strictObject({ name: z.string(), used: z.boolean(), reason: z.string().optional() })),
   scenarios: z.array(
     z.strictObject({ name: z.string(), title: z.string(), mechanism: z.string(), rows: z.array(z.string()) }),
@@ -119,11 +187,34 @@ export const resultsSchema = z.strictObject({
   claims: z.array(claim),
   attributions: z.array(attribution),
   features: z.array(feature),
-  notRun: z.array(z.strictObject({ what: z.string(), reason: z.string() })),
+  /** Most important first; empty with a single kernel. */
+  differences: z.array(difference),
+  notRun: z.array(
+    z.strictObject({
+      what: z.string(),
+      reason: z.string(),
+      /** Where it was planned; left out for what the whole run was asked for, such as a kernel that cannot be had. */
+      kernels: z.array(z.string()).optional(),
+      /** Of what the whole run was asked for. `unavailable`: it cannot be had. `failed`: it was tried. */
+      kind: z.enum(["unavailable", "failed"]).optional(),
+    }),
+  ),
   harness: z.strictObject({
     versions: z.array(z.record(z.string(), z.unknown())),
     /** How each run ended; `killed` when it could not say. */
-    runs: z.array(z.strictObject({ profile: z.string(), startedAt: z.string(), end: z.string() })),
+    runs: z.array(
+      z.strictObject({
+        ...place,
+        profile: z.string(),
+        startedAt: z.string(),
+        end: z.string(),
+        trials: z.number().int().nonnegative(),
+        /** Share of its trials that failed through a fault of ours. */
+        errorRate: rate,
+        planted: z.number().int().nonnegative(),
+        caught: z.number().int().nonnegative(),
+      }),
+    ),
     trials: z.number().int(),
     /** Milliseconds spent in trials. */
     trialsMs: z.number(),

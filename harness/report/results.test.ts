@@ -48,7 +48,10 @@ test("causes name levels, and what was not run is listed", () => {
   const causes = results.attributions.map(({ scenario, cause }) => [scenario, cause]);
   expect(causes).toContainEqual(["link-count", { linkCount: "zero", runtime: "runc-1.3.6" }]);
   expect(causes).toContainEqual(["cleaner-removes-mountpoint", { schedule: "removed-before-use" }]);
-  expect(results.notRun).toContainEqual({ what: "setting with placement=xfs", reason: "no loop device" });
+  expect(results.notRun).toContainEqual({
+    ...{ what: "setting with placement=xfs", reason: "no loop device" },
+    kernels: ["6.18.0-test"],
+  });
 });
 
 test("decision: ship with the options that matter, and what to avoid", () => {

@@ -1,43 +1,56 @@
 import { attribute } from "../analysis/attribution.ts";
-import { judgeClaims } from "../analysis/claims.ts";
+import { type ClaimAnswer, judgeClaims } from "../analysis/claims.ts";
 import type { Claim } from "../analysis/claims-file.ts";
 import { type JudgedCell, judgeCells } from "../analysis/judged-cell.ts";
+import { kernelDifferences } from "../analysis/kernel-differences.ts";
+import { kernelNames } from "../analysis/kernel-names.ts";
 import { merge } from "../analysis/merge.ts";
 import { rateInWords } from "../analysis/verdict.ts";
-import type { Ledger } from "../ledger/read.ts";
+import type { LedgerFile } from "../ledger/read.ts";
 import { decide } from "./decision.ts";
+import { differencesOf } from "./differences.ts";
 import { distinctFailures } from "./distinct-failures.ts";
 import { featuresOf } from "./features.ts";
 import { harnessOf } from "./harness-facts.ts";
+import { byKernel, kernelsOf } from "./kernel-facts.ts";
+import { notRunOf } from "./not-run.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 
 /** Everything that reports say, computed from ledgers and nothing else. The same ledgers give the same results. */
-export function resultsOf(ledgers: readonly Ledger[], claims: readonly Claim[]): Results {
+export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]): Results {
+  const ledgers = files.flatMap(({ sections }) => sections).toSorted(byKernel);
   const judged = judgeCells(merge(ledgers));
-  const harness = harnessOf(ledgers);
-  const cells = judged.map(toCell);
   const headers = ledgers.map((ledger) => ledger.header);
+  const nameOf = kernelNames(headers);
+  const harness = harnessOf(ledgers, nameOf);
+  const cells = judged.map(toCell);
+  const features = featuresOf(ledgers, nameOf);
   return {
     schemaVersion: 1,
     decisions: decide(cells, harness),
-    kernels: unique(headers.map(({ kernel }) => kernel)),
+    kernels: kernelsOf(ledgers, nameOf),
     environments: unique(headers.flatMap(({ environments }) => environments)),
     scenarios: unique(headers.flatMap(({ plan }) => plan.scenarios)),
     cells,
-    claims: judgeClaims(claims, judged).map(({ contrasts, ...claim }) => ({
+    claims: judgeClaims(claims, judged).map(({ contrasts, perKernel, ...claim }) => ({
       ...claim,
+      ...answer(claim),
       cells: [...claim.cells],
-      why: [...claim.why],
-      interval: claim.interval ? [...claim.interval] : null,
+      perKernel: perKernel.map((one) => ({ ...one, ...answer(one) })),
     })),
     attributions: attribute(judged).map((attribution) => ({
       ...attribution,
       ruledOut: attribution.ruledOut.map((factor) => ({ ...factor, levels: [...factor.levels] })),
     })),
-    features: featuresOf(ledgers),
-    notRun: unique(headers.flatMap(({ plan }) => plan.notRun)),
+    features,
+    differences: differencesOf(kernelDifferences(judged), features),
+    notRun: notRunOf(files, ledgers, nameOf),
     harness,
   };
+}
+
+function answer({ why, interval }: ClaimAnswer): Pick<Results["claims"][number], "why" | "interval"> {
+  return { why: [...why], interval: interval ? [...interval] : null };
 }
 
 function toCell({ cell, trials, tally, judgement }: JudgedCell): ResultCell {
@@ -45,7 +58,7 @@ function toCell({ cell, trials, tally, judgement }: JudgedCell): ResultCell {
     id: cell.id,
     scenario: cell.scenario,
     factors: { ...cell.factors },
-    kernel: cell.kernel.release,
+    kernel: cell.kernel.name,
     environment: cell.environment,
     subject: cell.subject,
     role: cell.role,

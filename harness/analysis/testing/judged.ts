@@ -10,6 +10,8 @@ export interface Shown {
   readonly scenario?: string;
   readonly levels?: Partial<Factors>;
   readonly kernel?: string;
+  readonly environment?: string;
+  readonly role?: PlacedCell["role"];
   readonly kind?: PlacedCell["kind"];
   /** Factors told as switched away from the own setting; default: those of `levels`. */
   readonly varied?: readonly string[];
@@ -27,18 +29,18 @@ export function judged(shown: Shown): JudgedCell {
   const { scenario = "s", levels = {}, kernel = "6.18.0", kind = "timing", outcome = "hang", ms = () => 10 } = shown;
   const orders = shown.orders ?? { "": [shown.failures ?? 0, shown.passes ?? 0] as const };
   const cell: PlacedCell = {
-    id: JSON.stringify([scenario, levels, kernel]),
+    id: JSON.stringify([scenario, levels, kernel, ...(shown.environment ? [shown.environment] : [])]),
     ...{
       scenario,
       kind,
       factors: assign(levels),
-      role: "base",
+      role: shown.role ?? "base",
       varied: shown.varied ?? Object.keys(levels),
-      environment: "host",
+      environment: shown.environment ?? "host",
       subject: "builtin",
     },
     schedules: shown.orders ? Object.keys(shown.orders) : [],
-    kernel: { release: kernel, version: "#1" },
+    kernel: { release: kernel, version: "#1", name: kernel },
     target: 0.01,
   };
   const trials = Object.entries(orders).flatMap(([schedule, [failures, passes]]) =>

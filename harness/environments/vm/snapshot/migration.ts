@@ -1,0 +1,78 @@
+/**
+ * QEMU's migration as a means to save and load the state of devices. The guest's memory stays where it is, in a file, so the stream
+ * has less than 1 MiB: capability `x-ignore-shared`, docs/about/deprecated and qapi/migration.json of QEMU 7.2.
+ */
+import { once } from "node:events";
+import { createReadStream, createWriteStream, rmSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as after } from "node:timers/promises";
+import { within } from "../../../agent/within.ts";
+import type { Machine } from "../contract.ts";
+
+const deadlineMs = 30_000;
+const pollMs = 2;
+
+/** Stops the guest and writes its devices' state to `path`. @throws when QEMU or the disk refuses */
+export async function saveState(machine: Machine, path: string): Promise<void> {
+  const { qmp } = machine;
+  const socket = join(machine.directory, "save");
+  await qmp.execute("stop");
+  await ignoreMemory(machine);
+  const server = createServer();
+  server.listen(socket);
+  await once(server, "listening");
+  try {
+    // Our own end of the stream, not a command that QEMU runs: an error of the disk comes here instead of being lost.
+    const written = receive(server, path);
+    await qmp.execute("migrate", { uri: `unix:${socket}` });
+    await within(deadlineMs, `saving the state of the guest to "${path}"`, () =>
+      Promise.all([written, migrated(machine)]),
+    );
+  } finally {
+    server.close();
+    rmSync(socket, { force: true });
+  }
+}
+
+/** Loads the state into a machine that was started with `incoming`; the guest stays stopped. */
+export async function loadState(machine: Machine, path: string): Promise<void> {
+  const socket = join(machine.directory, "load");
+  await ignoreMemory(machine);
+  await machine.qmp.execute("migrate-incoming", { uri: `unix:${socket}` });
+  const stream = connect(socket);
+  await within(deadlineMs, `loading the state of the guest from "${path}"`, async () => {
+    await Promise.all([pipeline(createReadStream(path), stream), migrated(machine)]);
+  });
+}
+
+function ignoreMemory({ qmp }: Machine): Promise<unknown> {
+  return qmp.execute("migrate-set-capabilities", { capabilities: [{ capability: "x-ignore-shared", state: true }] });
+}
+
+async function receive(server: Server, path: string): Promise<void> {
+  const [stream] = (await once(server, "connection")) as [Socket];
+  await pipeline(stream, createWriteStream(path, { flags: "wx" }));
+}
+
+async function migrated({ qmp, ended }: Machine): Promise<void> {
+  let end: string | undefined;
+  ended.then(({ code, signal, errors }) => {
+    end = `QEMU ended (${signal ?? `exit code ${code}`}): ${errors}`;
+  });
+  for (;;) {
+    if (end !== undefined) throw new Error(end);
+    const { status, "error-desc": error } = (await qmp.execute("query-migrate")) as MigrationInfo;
+    if (status === "completed") return;
+    if (status === "failed" || status === "cancelled")
+      throw new Error(`migration ${status}: ${error ?? "no reason given"}`);
+    await after(pollMs);
+  }
+}
+
+/** Part of MigrationInfo in qapi/migration.json. */
+interface MigrationInfo {
+  readonly status?: string;
+  readonly "error-desc"?: string;
+}

@@ -2,6 +2,7 @@
  * What an actor can do: each operation runs in a process of the actor's own and may block there. Arguments and results
  * are plain data. Failures are `SystemError` or Node's own errors, with their errno in `code`, or a `Finding`.
  */
+import * as features from "./features.ts";
 import * as files from "./files.ts";
 import * as fuseOverlayfs from "./fuse-overlayfs.ts";
 import * as judging from "./judging.ts";
@@ -14,6 +15,7 @@ export const operations = {
   ...fuseOverlayfs,
   ...polls,
   ...judging,
+  ...features,
   /** Answers, which shows that the process is there. */
   nothing: (_args: Readonly<Record<string, never>>): void => {},
 };

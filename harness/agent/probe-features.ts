@@ -1,0 +1,71 @@
+/** Kernel features, probed one after another in an actor process that has a mount namespace of its own. */
+import { mkdirSync, rmSync } from "node:fs";
+import { features } from "../features/catalogue.ts";
+import type { Feature, FeatureResult } from "../features/feature.ts";
+import { blockedTasks } from "../oracle/blocked.ts";
+import type { ActorPool } from "./actor-pool.ts";
+import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
+
+/** Where a probe that needs a particular file system finds it, by placement level. */
+export type PlacementDirectories = Readonly<Record<string, string>>;
+
+export interface ProbingOptions {
+  /** Milliseconds for one probe. The first also loads the probes' code. */
+  readonly deadlineMs?: number;
+  readonly placements?: PlacementDirectories;
+  /** Default: all. */
+  readonly only?: readonly Pick<Feature, "id">[];
+  readonly directory?: string;
+}
+
+/** A probe takes milliseconds; under emulation a hundred times as long. */
+const defaultDeadlineMs = 30_000;
+
+/** Probes every feature. A probe that hangs or takes its process down is that feature's value; the others go on in a new process. */
+export async function probeFeatures(actors: ActorPool, options: ProbingOptions = {}): Promise<FeatureResult[]> {
+  const { directory = `/run/features-${process.pid}`, only = features } = options;
+  mkdirSync(directory, { recursive: true });
+  const results: FeatureResult[] = [];
+  let actor: ActorProcess | undefined;
+  try {
+    for (const { id } of only) {
+      actor = actor?.alive ? actor : await startActor(actors);
+      const result = await probe(actor, id, { ...options, directory });
+      results.push(result.answer);
+      if (!result.usable) actor = await drop(actors, actor);
+    }
+    return results;
+  } finally {
+    await drop(actors, actor);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function startActor(actors: ActorPool): Promise<ActorProcess> {
+  const actor = await actors.take();
+  await actor.call("makePrivateNamespace", undefined, 5_000);
+  return actor;
+}
+
+async function probe(
+  actor: ActorProcess,
+  id: string,
+  { directory, placements = {}, deadlineMs = defaultDeadlineMs }: ProbingOptions & { readonly directory: string },
+): Promise<{ answer: FeatureResult; usable: boolean }> {
+  try {
+    return { answer: await actor.call("probeFeature", { id, directory, placements }, deadlineMs), usable: true };
+  } catch (error) {
+    const hangs = error instanceof DeadlinePassed;
+    const where = hangs ? blockedTasks(actor.pid) : [];
+    const text = error instanceof Error ? error.message : String(error);
+    const answer = { id, value: hangs ? "hang" : "error", detail: [text, ...where].join("; ") };
+    return { answer, usable: false };
+  }
+}
+
+/** Its mounts go with it: the namespace was its own. */
+async function drop(actors: ActorPool, actor: ActorProcess | undefined): Promise<undefined> {
+  if (!actor) return;
+  await actor.end();
+  await actors.giveBack(actor);
+}

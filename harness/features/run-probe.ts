@@ -1,0 +1,92 @@
+/** Runs one probe in this process, which must have a mount namespace of its own. */
+import { mkdtempSync, readdirSync, readlinkSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { MS_NODEV, MS_NOSUID, mount, readMountinfo, umount2 } from "../../engine/system/index.ts";
+import { openKernelLog } from "../../engine/system/kmsg.ts";
+import { withErrnoNames } from "../oracle/errno-names.ts";
+import { features } from "./catalogue.ts";
+import { CannotProbe, type Feature, type FeatureResult, type Place } from "./feature.ts";
+
+export interface ProbeArgs {
+  readonly id: string;
+  /** An existing directory in which the probe gets one of its own. */
+  readonly directory: string;
+  /** Where file systems for upper directories are mounted, if the agent could prepare them. */
+  readonly placements: Readonly<Record<string, string>>;
+}
+
+/**
+ * Runs the probe and checks that it left nothing behind.
+ * @throws Error when there is no such feature, or the probe cannot be given a place
+ */
+export async function runProbe({ id, ...where }: ProbeArgs): Promise<FeatureResult> {
+  const feature = features.find((one) => one.id === id);
+  if (!feature) throw new Error(`there is no feature "${id}"`);
+  return runFeature(feature, where);
+}
+
+export async function runFeature(feature: Feature, where: Omit<ProbeArgs, "id">): Promise<FeatureResult> {
+  const before = held();
+  const result = await inOwnPlace(where, (place) => attempt(feature, place));
+  const left = held().filter((one) => !before.includes(one));
+  if (left.length === 0) return result;
+  return { ...result, value: "error", detail: `the probe left behind: ${left.join(", ")}; it said ${result.value}` };
+}
+
+async function attempt(feature: Feature, place: Place): Promise<FeatureResult> {
+  const log = openKernelLog();
+  try {
+    const { value, detail } = await feature.probe(place);
+    return { id: feature.id, value, detail: withLog(detail, value === "no" ? log.drain() : []) };
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return { id: feature.id, value: "error", detail: withLog(withErrnoNames(text), log.drain()) };
+  } finally {
+    log.close();
+  }
+}
+
+/** Why the kernel refused often stands in its log only. */
+function withLog(detail: string, lines: readonly string[]): string {
+  return [detail, ...lines.map((line) => `kernel log: ${line}`)].filter((part) => part !== "").join("; ");
+}
+
+async function inOwnPlace<T>(
+  { directory: parent, placements }: Omit<ProbeArgs, "id">,
+  use: (place: Place) => Promise<T>,
+): Promise<T> {
+  const directory = mkdtempSync(join(parent, "probe-"));
+  mount("mountproof-probe", directory, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755");
+  const others: string[] = [];
+  try {
+    return await use({ directory, on: (placement) => onPlacement(placements[placement] ?? "", others) });
+  } finally {
+    for (const other of others) rmSync(other, { recursive: true, force: true });
+    umount2(directory);
+    rmdirSync(directory);
+  }
+}
+
+/** @throws CannotProbe when nothing is mounted there */
+function onPlacement(root: string, made: string[]): string {
+  if (!readMountinfo().some(({ mountPoint }) => mountPoint === root)) {
+    throw new CannotProbe(`nothing is mounted at "${root}": this file system could not be prepared here`);
+  }
+  const directory = mkdtempSync(join(root, "probe-"));
+  made.push(directory);
+  return directory;
+}
+
+/** Mounts and open descriptors of this process. */
+function held(): string[] {
+  const mounts = readMountinfo().map(({ mountId, mountPoint, type }) => `mount ${mountId} of ${type} at ${mountPoint}`);
+  const descriptors = readdirSync("/proc/self/fd").flatMap((fd) => {
+    try {
+      return [`descriptor ${fd} of ${readlinkSync(`/proc/self/fd/${fd}`)}`];
+    } catch {
+      // The descriptor with which this directory was read is closed by now.
+      return [];
+    }
+  });
+  return [...mounts, ...descriptors];
+}

@@ -1,0 +1,8 @@
+import type { FeatureResult } from "../../harness/features/feature.ts";
+import type { ProbeArgs } from "../../harness/features/run-probe.ts";
+
+/** Probes one kernel feature; see `runProbe`. Loaded when asked for: no trial needs it. */
+export async function probeFeature(args: ProbeArgs): Promise<FeatureResult> {
+  const { runProbe } = await import("../../harness/features/run-probe.ts");
+  return runProbe(args);
+}

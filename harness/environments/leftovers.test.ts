@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { MS_NODEV, mount, umount2 } from "../../engine/system/index.ts";
 import { findLeftovers, ownerMark, removeLeftovers } from "./leftovers.ts";
+import { runDirectories } from "./vm/paths.ts";
 
 // A cgroup2 mount of our own: it shows the machine's one hierarchy, on whatever kind of machine.
 let root = "";
@@ -42,5 +44,35 @@ test("cgroups of dead runs go with what is in them; those of the living and of o
   } finally {
     remove(alive);
     remove(foreign);
+  }
+});
+
+test("directories of VMs and unfinished files of the dead go; those of the living, and whatever is finished, stay", async () => {
+  const cache = mkdtempSync(join(tmpdir(), "mountproof-cache-"));
+  vi.stubEnv("XDG_CACHE_HOME", cache);
+  const [images, snapshots, kernels] = ["vm/images", "vm/snapshots", "kernels"].map((name) =>
+    join(cache, "mountproof", name),
+  );
+  const dead = [
+    join(runDirectories, "1-999999999999-0a1b2c3d"),
+    join(`${images}`, ".1-999999999999-0a1b2c3d"),
+    join(`${snapshots}`, "tmp-1-999999999999-0a1b2c3d"),
+    join(`${kernels}`, ".unfinished-1-999999999999-0a1b2c3d"),
+  ];
+  const others = [
+    join(runDirectories, `${ownerMark()}-0a1b2c3d`),
+    join(`${images}`, "userland-0123456789abcdef.erofs"),
+    join(`${snapshots}`, "0".repeat(64)),
+    join(`${kernels}`, "6.1.0-56-cloud-amd64"),
+  ];
+  try {
+    for (const path of [...dead, ...others]) mkdirSync(path, { recursive: true });
+    expect(await removeLeftovers()).toEqual(expect.arrayContaining(dead));
+    expect(dead.filter((path) => existsSync(path))).toEqual([]);
+    expect(others.filter((path) => existsSync(path))).toEqual(others);
+  } finally {
+    vi.unstubAllEnvs();
+    for (const path of others) rmSync(path, { recursive: true });
+    rmSync(cache, { recursive: true });
   }
 });

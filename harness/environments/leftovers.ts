@@ -1,33 +1,68 @@
 /**
- * What a killed run can leave on the machine. Mounts, processes and loop devices end with the agent's namespaces; cgroups
- * are the one thing that no namespace takes along. Each carries its owner's mark, so that only the dead are cleaned up.
+ * What a killed run can leave on the machine. Mounts, processes and loop devices end with the agent's namespaces, QEMU with the
+ * process that started it. Cgroups, directories of VMs and unfinished files in the cache stay. Each carries its owner's mark, so
+ * that only those of the dead are cleaned up.
  */
-import { readdirSync, readFileSync, rmdirSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readMountinfo } from "../../engine/system/mountinfo.ts";
+import { userlandDirectory } from "./userland.ts";
+import { runDirectories } from "./vm/paths.ts";
 
 /** A run's cgroup: the owner's mark, and what tells its agents apart. Whatever else is called so is not ours. */
 const ours = /^mountproof-(\d+)-(\d+)(-[0-9a-f]+)?$/;
+
+/** The owner's mark, and what tells apart what it makes, at the end of a name. */
+const marked = /(?:^|[.-])(\d+)-(\d+)-[0-9a-f]{8}$/;
 
 /** `<pid>-<start time>` of this process: names it for ever, as pids come back. More may follow after another `-`. */
 export function ownerMark(): string {
   return `${process.pid}-${startTimeOf(process.pid)}`;
 }
 
-/** cgroups of runs whose owner is gone. */
+/** Whether who made this mark is gone. */
+export function isDeadOwner(mark: string): boolean {
+  const [pid, startTime] = mark.split("-");
+  return startTimeOf(Number(pid)) !== Number(startTime);
+}
+
+/** Paths whose owner is gone. */
 export function findLeftovers(): string[] {
-  return cgroupRoots().flatMap((root) =>
-    readdirSync(root)
-      .filter(isDead)
-      .map((name) => join(root, name)),
-  );
+  return [...deadCgroups(), ...deadFiles()];
 }
 
 /** Removes them; answers with the paths that are gone. */
 export async function removeLeftovers(): Promise<string[]> {
-  const found = findLeftovers();
-  for (const path of found) removeCgroup(path);
-  return found;
+  const [cgroups, files] = [deadCgroups(), deadFiles()];
+  for (const path of cgroups) removeCgroup(path);
+  for (const path of files) rmSync(path, { recursive: true, force: true });
+  return [...cgroups, ...files];
+}
+
+function deadCgroups(): string[] {
+  return cgroupRoots().flatMap((root) => below(root, ours));
+}
+
+/** Directories of VMs, and what was being made in the cache. */
+function deadFiles(): string[] {
+  const cache = dirname(userlandDirectory());
+  const places = ["kernels", "vm/images", "vm/snapshots"].map((name) => join(cache, name));
+  return [runDirectories, ...places].flatMap((directory) => below(directory, marked));
+}
+
+function below(directory: string, pattern: RegExp): string[] {
+  return namesIn(directory)
+    .filter((name) => isDead(name, pattern))
+    .map((name) => join(directory, name));
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 /** A hierarchy that is mounted twice is looked through once. */
@@ -37,9 +72,9 @@ function cgroupRoots(): string[] {
   return [...hierarchies.values()];
 }
 
-function isDead(name: string): boolean {
-  const [, pid, startTime] = ours.exec(name) ?? [];
-  return pid !== undefined && startTimeOf(Number(pid)) !== Number(startTime);
+function isDead(name: string, pattern: RegExp): boolean {
+  const [, pid, startTime] = pattern.exec(name) ?? [];
+  return pid !== undefined && isDeadOwner(`${pid}-${startTime}`);
 }
 
 /** Field 22 of /proc/PID/stat, in clock ticks since boot; undefined when there is no such process. */

@@ -1,12 +1,12 @@
 /** The running kernel: the agent in mount and PID namespaces of its own, chrooted into the userland. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../engine/errors.ts";
-import type { TrialImage } from "../../scenarios/scenario.ts";
 import { connectAgent } from "./agent-connection.ts";
 import type { AgentConnection, AgentSetup, Applicability, Environment } from "./environment.ts";
+import { insideAgent } from "./inside-agent.ts";
 import { ownerMark } from "./leftovers.ts";
 import { findUserland, userlandDirectory } from "./userland.ts";
 
@@ -55,20 +55,4 @@ function enterCommand(userlandRoot: string, cache: string): [string, ...string[]
     ...["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child=KILL", "--"],
     ...[enter, userlandRoot, repository, cache],
   ];
-}
-
-/** Paths as the agent sees them: enter.sh binds the cache at /fixtures. */
-function insideAgent(image: TrialImage, cache: string): TrialImage {
-  const inside = (path: string) => {
-    const below = relative(cache, path);
-    if (below.startsWith("..")) throw new Error(`fixture path "${path}" does not lie in the cache "${cache}"`);
-    return join("/fixtures", below);
-  };
-  return {
-    name: image.name,
-    layoutDir: inside(image.layoutDir),
-    indexPath: inside(image.indexPath),
-    storeDir: inside(image.storeDir),
-    truthPath: inside(image.truthPath),
-  };
 }

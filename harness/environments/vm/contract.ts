@@ -25,9 +25,11 @@ export interface MachineSpec {
   readonly acceleration: Acceleration;
   /** Guest memory in a file: shared to save it, private (copy on write) to restore from it. Default: anonymous. */
   readonly memoryFile?: { readonly path: string; readonly share: boolean };
+  /** Writes go into `images.scratch` itself instead of a copy that is thrown away: for a disk that belongs to a snapshot. */
+  readonly keepScratch?: boolean;
   /** Wait for a migration stream instead of booting. */
   readonly incoming?: boolean;
-  /** Unix socket on which QEMU waits for gdb, the guest stopped until it continues it. */
+  /** Unix socket on which QEMU waits for gdb; the guest stands still until gdb continues it. */
   readonly gdbSocket?: string;
   /** A user-mode network device. Default: the guest has no network device at all. */
   readonly network?: boolean;
@@ -46,6 +48,8 @@ export interface Machine {
     readonly results: Duplex;
     readonly errors: Readable;
     readonly supervisor: Duplex;
+    /** The virtio console, for an interactive shell. */
+    readonly terminal: Duplex;
   };
   readonly console: ConsoleLog;
   /** Settles when QEMU has ended, whoever ended it. */
@@ -67,6 +71,8 @@ export interface ConsoleLog {
   readonly path: string;
   /** Everything so far. */
   text(): string;
+  /** Sends to the serial port, which is where SysRq keys go after a break. */
+  send(text: string): void;
 }
 
 export interface MachineEnd {

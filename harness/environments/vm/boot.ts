@@ -1,0 +1,45 @@
+import type { Machine, MachineSpec } from "./contract.ts";
+import { startMachine } from "./start.ts";
+import { openSupervisor, type Supervisor } from "./supervisor.ts";
+
+export interface BootedMachine {
+  readonly machine: Machine;
+  /** Has said that it is ready. */
+  readonly supervisor: Supervisor;
+}
+
+/** The guest did not come up. */
+export class BootError extends Error {
+  /** The kernel's log so far. */
+  readonly console: string;
+  constructor(message: string, console: string) {
+    super(message);
+    this.name = "BootError";
+    this.console = console;
+  }
+}
+
+/**
+ * Starts a machine and waits until its supervisor is ready; leaves nothing behind when that fails.
+ * @param deadlineMs from the start of QEMU on
+ * @throws BootError, QemuError, UserError `QEMU_MISSING`
+ */
+export async function boot(spec: MachineSpec, deadlineMs = 60_000): Promise<BootedMachine> {
+  const machine = await startMachine(spec);
+  const supervisor = openSupervisor(machine);
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`no answer from its userland within ${deadlineMs} ms`)),
+    deadlineMs,
+  );
+  try {
+    await Promise.race([supervisor.ready, late.promise]);
+    return { machine, supervisor };
+  } catch (cause) {
+    await machine.stop();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BootError(`kernel ${spec.kernel.release} did not start: ${reason}`, machine.console.text());
+  } finally {
+    clearTimeout(timer);
+  }
+}

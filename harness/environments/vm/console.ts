@@ -1,0 +1,18 @@
+import type { Duplex } from "node:stream";
+import type { ConsoleLog } from "./contract.ts";
+
+/**
+ * Follows the serial port.
+ * @param path where QEMU itself writes the same, for people to look at
+ */
+export function followConsole(stream: Duplex, path: string): ConsoleLog {
+  const chunks: string[] = [];
+  stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+  return {
+    path,
+    text: () => chunks.join(""),
+    send: (text) => {
+      stream.write(text);
+    },
+  };
+}

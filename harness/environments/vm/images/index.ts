@@ -1,0 +1,45 @@
+/** The guest's disks, made from what this checkout and its cache hold. */
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { TrialImage } from "../../../../scenarios/scenario.ts";
+import { findUserland, userlandDirectory } from "../../userland.ts";
+import type { GuestImages } from "../contract.ts";
+import { vmCacheDirectory } from "../paths.ts";
+import { cachedFile } from "./cached-file.ts";
+import { digestOf } from "./digest.ts";
+import { packErofs, type Tree } from "./erofs.ts";
+import { fixturesTree } from "./fixtures.ts";
+import { programTree } from "./program.ts";
+import { makeScratch, partitions } from "./scratch.ts";
+
+/**
+ * Images for guests that run trials on these fixtures; those that are there already are taken.
+ * @throws UserError `USERLAND_NOT_BUILT`
+ */
+export async function guestImages(fixtures: readonly TrialImage[]): Promise<GuestImages> {
+  const userland = await userlandTree();
+  const program = programTree();
+  const fixture = fixturesTree(fixtures, dirname(userlandDirectory()));
+  const scratch = digestOf(userland.digest, JSON.stringify(partitions));
+  return {
+    userland: await image("userland", userland),
+    program: await image("program", program),
+    fixtures: await image("fixtures", fixture),
+    scratch: await cachedFile({ ...place("scratch", scratch), suffix: ".disk", make: makeScratch }),
+    digest: digestOf(userland.digest, program.digest, fixture.digest, scratch),
+  };
+}
+
+async function userlandTree(): Promise<Tree & { readonly digest: string }> {
+  const { root } = await findUserland();
+  // The manifest names the version of everything in the tree.
+  return { base: root, digest: digestOf(await readFile(join(dirname(root), "manifest.json"))) };
+}
+
+function image(kind: string, tree: Tree & { readonly digest: string }): Promise<string> {
+  return cachedFile({ ...place(kind, tree.digest), suffix: ".erofs", make: (path) => packErofs(tree, path) });
+}
+
+function place(kind: string, digest: string) {
+  return { directory: join(vmCacheDirectory(), "images"), kind, digest };
+}

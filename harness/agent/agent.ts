@@ -2,6 +2,7 @@
 import { mkdir, rmdir } from "node:fs/promises";
 import { machine, release, version } from "node:os";
 import { openKernelLog } from "../../engine/system/kmsg.ts";
+import type { FeatureResult } from "../features/feature.ts";
 import { ActorPool } from "./actor-pool.ts";
 import { BuiltinLowers } from "./builtin-lowers.ts";
 import { builtinOnly } from "./builtin-only.ts";
@@ -27,6 +28,7 @@ export function createAgent(): Agent {
       parts = await open(request);
       return { hello: await begin(parts) };
     }
+    if ("features" in request) return { features: await probe(started(parts)) };
     if ("scenario" in request) return { report: await runTrial(started(parts), request) };
     throw noSuchRequest(request);
   }
@@ -88,6 +90,12 @@ async function greet(start: AgentStart): Promise<Hello> {
     slowness: 1,
     unavailable: [...placements.unavailable, ...(start.subject ? builtinOnly(start.subject.name) : [])],
   };
+}
+
+/** Loaded when asked for: it is not needed to greet or for a trial. */
+async function probe({ actors }: AgentParts): Promise<readonly FeatureResult[]> {
+  const { probeFeatures } = await import("./probe-features.ts");
+  return probeFeatures(actors);
 }
 
 async function close({ start, actors, lowers, kernelLog }: AgentParts): Promise<void> {

@@ -5,6 +5,7 @@ import type { Feature, FeatureResult } from "../features/feature.ts";
 import { blockedTasks } from "../oracle/blocked.ts";
 import type { ActorPool } from "./actor-pool.ts";
 import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
+import { type PlacementLevel, placementDirectory } from "./placements.ts";
 
 /** Where a probe that needs a particular file system finds it, by placement level. */
 export type PlacementDirectories = Readonly<Record<string, string>>;
@@ -12,11 +13,14 @@ export type PlacementDirectories = Readonly<Record<string, string>>;
 export interface ProbingOptions {
   /** Milliseconds for one probe. The first also loads the probes' code. */
   readonly deadlineMs?: number;
+  /** Default: the agent's own. */
   readonly placements?: PlacementDirectories;
   /** Default: all. */
   readonly only?: readonly Pick<Feature, "id">[];
   readonly directory?: string;
 }
+
+const sharedPlacements: readonly PlacementLevel[] = ["ext4", "xfs", "btrfs", "overlayfs", "fuse", "dev-shm"];
 
 /** A probe takes milliseconds; under emulation a hundred times as long. */
 const defaultDeadlineMs = 30_000;
@@ -50,7 +54,11 @@ async function startActor(actors: ActorPool): Promise<ActorProcess> {
 async function probe(
   actor: ActorProcess,
   id: string,
-  { directory, placements = {}, deadlineMs = defaultDeadlineMs }: ProbingOptions & { readonly directory: string },
+  {
+    directory,
+    placements = ownPlacements(),
+    deadlineMs = defaultDeadlineMs,
+  }: ProbingOptions & { readonly directory: string },
 ): Promise<{ answer: FeatureResult; usable: boolean }> {
   try {
     return { answer: await actor.call("probeFeature", { id, directory, placements }, deadlineMs), usable: true };
@@ -61,6 +69,10 @@ async function probe(
     const answer = { id, value: hangs ? "hang" : "error", detail: [text, ...where].join("; ") };
     return { answer, usable: false };
   }
+}
+
+function ownPlacements(): PlacementDirectories {
+  return Object.fromEntries(sharedPlacements.map((level) => [level, placementDirectory(level)]));
 }
 
 /** Its mounts go with it: the namespace was its own. */

@@ -6,6 +6,7 @@ import type { Factors, Level } from "../../scenarios/factors.ts";
 import type { Evidence, Outcome } from "../../scenarios/outcome.ts";
 import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
+import type { FeatureResult } from "../features/feature.ts";
 
 /** The first request, answered by `hello`. Paths are those of the agent's own root. */
 export interface AgentStart {
@@ -56,11 +57,12 @@ export interface TrialReport {
 }
 
 /** `ping`: any number, which comes back. */
-export type AgentRequest = AgentStart | TrialRequest | { readonly ping: number };
+export type AgentRequest = AgentStart | TrialRequest | { readonly features: true } | { readonly ping: number };
 
 export type AgentMessage =
   | { readonly hello: Hello }
   | { readonly report: TrialReport }
+  | { readonly features: readonly FeatureResult[] }
   | { readonly pong: number }
   /** The request could not be dealt with; the agent goes on. */
   | { readonly failed: string };

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   report: async () => (await import("./report.ts")).registerReport,
   repro: async () => (await import("./repro.ts")).registerRepro,
   doctor: async () => (await import("./doctor.ts")).registerDoctor,
+  features: async () => (await import("./features.ts")).registerFeatures,
   index: async () => (await import("./index.ts")).registerIndex,
   mount: async () => (await import("./mount.ts")).registerMount,
   umount: async () => (await import("./umount.ts")).registerUmount,

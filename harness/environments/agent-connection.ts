@@ -27,6 +27,13 @@ export async function connectAgent(
         `the agent could not run the trial: ${"failed" in answer ? answer.failed : "unexpected greeting"}`,
       );
     },
+    features: async () => {
+      const answer = await ask({ features: true });
+      if ("features" in answer) return answer.features;
+      throw new Error(
+        `the agent could not probe features: ${"failed" in answer ? answer.failed : "unexpected answer"}`,
+      );
+    },
     close: () => close(child),
   };
 }

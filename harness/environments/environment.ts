@@ -1,6 +1,7 @@
 import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
 import type { Hello, TrialReport, TrialRequest } from "../agent/protocol.ts";
+import type { FeatureResult } from "../features/feature.ts";
 import type { GuestFacts, KernelBuild } from "../ledger/record.ts";
 
 /** A place where trials run. Discovered by an ordered list; each may answer "not applicable, because". */
@@ -40,5 +41,7 @@ export interface AgentConnection {
   readonly guest?: GuestFacts;
   /** Runs one trial. Rejects only when the agent itself died; with a `GuestFault` when it is known whose fault that was. */
   runTrial(request: TrialRequest): Promise<TrialReport>;
+  /** Probes what the kernel can do; takes seconds. Rejects only when the agent itself died. */
+  features(): Promise<readonly FeatureResult[]>;
   close(): Promise<void>;
 }

@@ -114,8 +114,10 @@ function largeFile(lower: string): void {
 }
 
 function directoryWithFile(lower: string): void {
-  mkdirSync(join(lower, "directory"));
-  writeFileSync(join(lower, "directory/file"), "lower");
+  for (const name of ["directory", "other"]) {
+    mkdirSync(join(lower, name));
+    writeFileSync(join(lower, name, "file"), "lower");
+  }
 }
 
 /** A lower directory that is removed and made again is opaque: its mark says that nothing below it counts. */
@@ -142,7 +144,7 @@ function redirectReader(base: string, setting: string, expected: boolean): Findi
   return whileMounted(overlay, { options: `redirect_dir=${setting}` }, () => {
     const found = codeOf(() => statSync(join(overlay.merged, "renamed/file")));
     const rename =
-      codeOf(() => renameSync(join(overlay.merged, "directory"), join(overlay.merged, "other"))) ?? "works";
+      codeOf(() => renameSync(join(overlay.merged, "other"), join(overlay.merged, "elsewhere"))) ?? "works";
     const detail = `a redirect of the upper ${found ? `gives ${found}` : "is followed"}; rename of a lower directory: ${rename}`;
     return (found === undefined) === expected ? yes(detail) : no(detail);
   });

@@ -56,6 +56,7 @@ export function fakeEnvironment(rule: FakeRule, hello: Hello = fakeHello): FakeE
           if (answer === "agent-dies") throw new Error("exit code 139");
           return toReport(planted[request.scenario] ? asPlanted(request, answer) : answer);
         },
+        features: async () => [],
         close: async () => {
           if (open) agents.open--;
           open = false;

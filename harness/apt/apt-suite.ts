@@ -11,6 +11,10 @@ export interface AptSuite {
   readonly source: string;
   /** The newest version of each package that the suite has. */
   versions(names: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Names of the packages that begin with `prefix`, in no order. */
+  names(prefix: string): Promise<string[]>;
+  /** Control fields of all versions that the suite has of these packages. */
+  describe(names: readonly string[]): Promise<ReadonlyMap<string, string>[]>;
   /** Downloads a package and returns the path of its archive. */
   download(name: string, version: string): Promise<string>;
 }
@@ -55,13 +59,26 @@ export function reasonOf(cause: unknown): string {
 // The messages are read, so they must not be translated.
 const quiet = { env: { LC_ALL: "C" }, stdin: "ignore" } as const;
 
-function reader(apt: readonly string[], directory: string): Pick<AptSuite, "versions" | "download"> {
+function reader(apt: readonly string[], directory: string): Omit<AptSuite, "suite" | "source"> {
   return {
     async versions(names) {
       const { stdout } = await execa("apt-cache", [...apt, "madison", ...names], quiet);
       const rows = stdout.matchAll(/^\s*(\S+) \|\s*(\S+) \|/gm);
       // The newest comes first, and of two equal keys the last one stays.
       return new Map([...rows].toReversed().map(([, name = "", version = ""]) => [name, version]));
+    },
+    async names(prefix) {
+      const { stdout } = await execa("apt-cache", [...apt, "pkgnames", prefix], quiet);
+      return stdout.split("\n").filter((name) => name !== "");
+    },
+    async describe(names) {
+      // Its exit code is 100 when there is none of them, and 0 when some are missing.
+      const show = await execa("apt-cache", [...apt, "show", ...names], { ...quiet, reject: false });
+      if (show.exitCode !== 0 && !show.stderr.includes("No packages found")) throw new Error(show.stderr);
+      return show.stdout
+        .split(/\n\n+/)
+        .filter((stanza) => stanza !== "")
+        .map(parseFields);
     },
     async download(name, version) {
       const target = await mkdtemp(join(directory, "download-"));
@@ -73,6 +90,12 @@ function reader(apt: readonly string[], directory: string): Pick<AptSuite, "vers
       return join(target, archive);
     },
   };
+}
+
+/** First lines of the fields of a stanza. */
+function parseFields(stanza: string): Map<string, string> {
+  const fields = stanza.matchAll(/^([^\s:]+): (.*)$/gm);
+  return new Map([...fields].map(([, name = "", value = ""]) => [name, value]));
 }
 
 /** Options that make apt use nothing of the machine's but its proxy and its methods. */

@@ -72,7 +72,10 @@ export async function cachedKernel(key: string): Promise<Kernel | undefined> {
   };
 }
 
-/** Runs `work` with a new directory in the cache, and removes what is left of it. A killed owner's is found by its mark. */
+/**
+ * Runs `work` with a new directory in the cache, and removes what is left of it. `mountproof clean` finds a killed owner's by its
+ * mark.
+ */
 export async function withWorkspace<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = join(kernelsDirectory(), `${unfinished}${ownerMark()}-${randomBytes(4).toString("hex")}`);
   await mkdir(directory, { recursive: true });
@@ -84,4 +87,4 @@ export async function withWorkspace<T>(work: (directory: string) => Promise<T>):
 }
 
 const manifestName = "kernel.json";
-export const unfinished = ".unfinished-";
+const unfinished = ".unfinished-";

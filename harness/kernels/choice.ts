@@ -2,4 +2,4 @@
 export type KernelChoice =
   | { readonly kind: "catalogue"; readonly name: string }
   | { readonly kind: "deb"; readonly files: readonly string[] }
-  | { readonly kind: "image"; readonly image: string; readonly modules?: string };
+  | { readonly kind: "image"; readonly image: string; readonly modules?: string | undefined };

@@ -1,30 +1,14 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { type AptSuite, openSuite } from "../apt/apt-suite.ts";
-import { machineMirrors } from "../apt/mirrors.ts";
 import { NotAvailable } from "../apt/not-available.ts";
-import { cachedKernel, ensureKernel, withWorkspace } from "./cache.ts";
+import { availabilityOf } from "./availability.ts";
+import { type CachedKernel, cachedKernel, ensureKernel, withWorkspace } from "./cache.ts";
 import type { Build } from "./catalogue.ts";
 import { guestModules } from "./guest-modules.ts";
 import type { Kernel } from "./kernel.ts";
 import { NotTestable } from "./not-testable.ts";
-import { prepare, Unusable } from "./prepare.ts";
+import { type Prepared, prepare, Unusable } from "./prepare.ts";
+import type { OpenSuite, Suites } from "./suites.ts";
 import { findKernels, unpackPackages } from "./unpack.ts";
-
-/** Answers with a suite's index, read from the mirror once. */
-export type Suites = (name: string) => Promise<AptSuite>;
-
-/** Runs `work` with suites that are opened when they are first asked for. */
-export async function withSuites<T>(work: (suites: Suites) => Promise<T>): Promise<T> {
-  return withWorkspace((workspace) => {
-    const opened = new Map<string, Promise<AptSuite>>();
-    return work((name) => {
-      const suite = opened.get(name) ?? open(name, workspace);
-      opened.set(name, suite);
-      return suite;
-    });
-  });
-}
 
 /** The build, if it is in the cache. */
 export function cachedBuild(build: Build): Promise<Kernel | undefined> {
@@ -37,46 +21,21 @@ export function cachedBuild(build: Build): Promise<Kernel | undefined> {
  * @throws NotTestable when no suite has all its packages, or they lack what the guest needs
  */
 export async function fetchBuild(build: Build, suites: Suites): Promise<Kernel> {
-  return (await cachedBuild(build)) ?? ensureKernel(keyOf(build), (directory) => makeBuild(build, suites, directory));
-}
-
-async function makeBuild(
-  build: Build,
-  suites: Suites,
-  directory: string,
-): ReturnType<Parameters<typeof ensureKernel>[1]> {
+  const cached = await cachedBuild(build);
+  if (cached) return cached;
   const suite = await suiteWith(build, suites);
-  const prepared = await withWorkspace(async (workspace) => {
-    const archives: string[] = [];
-    for (const name of build.packages) archives.push(await suite.download(name, build.version));
-    await unpackPackages(archives, workspace);
-    const [files] = await findKernels(workspace);
-    if (files === undefined) throw new NotTestable(build.release, `its packages hold no kernel image`);
-    return prepare(files, directory);
-  }).catch((error: unknown) => {
-    throw error instanceof Unusable || error instanceof NotAvailable
-      ? new NotTestable(build.release, error.message, { cause: error })
-      : error;
-  });
-  const name = build.packages.find((one) => /^linux-(image|binary)-/.test(one)) ?? "";
-  return {
-    schemaVersion: 1,
-    ...prepared,
-    build: build.version,
-    origin: { kind: "debian", package: name, version: build.version, suite: suite.suite },
-  };
+  return ensureKernel(keyOf(build), (directory) => makeBuild(build, suite, directory));
 }
 
 /** The first suite that has all packages in this version. */
-async function suiteWith(build: Build, suites: Suites): Promise<AptSuite> {
+async function suiteWith(build: Build, suites: Suites): Promise<OpenSuite> {
   const reasons: string[] = [];
   for (const name of build.suites) {
     try {
       const suite = await suites(name);
-      const versions = await suite.versions(build.packages);
-      const missing = build.packages.filter((one) => versions.get(one) !== build.version);
-      if (missing.length === 0) return suite;
-      reasons.push(absence(missing, build.version, name));
+      const available = availabilityOf(build, suite.known);
+      if (!("reason" in available)) return suite;
+      reasons.push(available.reason);
     } catch (error) {
       if (!(error instanceof NotAvailable)) throw error;
       reasons.push(error.message);
@@ -85,11 +44,25 @@ async function suiteWith(build: Build, suites: Suites): Promise<AptSuite> {
   throw new NotTestable(build.release, reasons.join("; "));
 }
 
-function absence(missing: readonly string[], version: string, suite: string): string {
-  const what = missing.every((name) => name.startsWith("linux-modules-"))
-    ? "no overlay module on the mirror"
-    : "gone from the mirror";
-  return `${what}: ${suite} has no ${missing.map((name) => `${name} ${version}`).join(", ")}`;
+async function makeBuild(build: Build, suite: OpenSuite, directory: string): Promise<CachedKernel> {
+  const prepared = await unpackAndPrepare(build, suite, directory).catch((error: unknown) => {
+    const lacking = error instanceof Unusable || error instanceof NotAvailable;
+    throw lacking ? new NotTestable(build.release, error.message, { cause: error }) : error;
+  });
+  const name = build.packages.find((one) => /^linux-(image|binary)-/.test(one)) ?? "";
+  const origin = { kind: "debian", package: name, version: build.version, suite: suite.known.suite } as const;
+  return { schemaVersion: 1, ...prepared, build: build.version, origin };
+}
+
+async function unpackAndPrepare(build: Build, suite: OpenSuite, directory: string): Promise<Prepared> {
+  return withWorkspace(async (workspace) => {
+    const archives: string[] = [];
+    for (const name of build.packages) archives.push(await suite.download(name, build.version));
+    await unpackPackages(archives, workspace);
+    const [files] = await findKernels(workspace);
+    if (files === undefined) throw new Unusable("its packages hold no kernel image");
+    return prepare(files, directory);
+  });
 }
 
 /** Names what a kernel's directory depends on, so that another choice of modules makes another directory. */
@@ -100,7 +73,3 @@ function keyOf({ release, version }: Build): string {
 
 /** To be raised when the way of preparing a kernel changes. */
 const recipeVersion = 1;
-
-async function open(name: string, workspace: string): Promise<AptSuite> {
-  return openSuite(name, await machineMirrors(name), join(workspace, name));
-}

@@ -1,10 +1,11 @@
 /** The kernel axis: turns what a person asked for into kernels that are ready to boot. */
-import { readCatalogue } from "./catalogue.ts";
+import { type Build, readCatalogue } from "./catalogue.ts";
 import type { KernelChoice } from "./choice.ts";
-import { fetchBuild, type Suites, withSuites } from "./fetch.ts";
+import { cachedBuild, fetchBuild } from "./fetch.ts";
 import type { Kernel } from "./kernel.ts";
 import { NotTestable } from "./not-testable.ts";
 import { selectBuilds } from "./select.ts";
+import { type Opener, type Suites, withSuites } from "./suites.ts";
 import { userKernel } from "./user-kernel.ts";
 
 export type { KernelChoice } from "./choice.ts";
@@ -21,67 +22,83 @@ export interface ResolvedKernels {
   readonly notTestable: NotTestableEntry[];
 }
 
+export interface ResolveOptions {
+  /** Receives what is being fetched, a line at a time. */
+  readonly say?: (line: string) => void;
+  /** Default: from the mirrors that this machine is set up with. */
+  readonly openSuite?: Opener;
+}
+
 /**
  * The kernel that a choice stands for: of several builds the newest that the cache or the mirror has.
  *
  * @throws UserError when there is no such kernel, or a file is none
  * @throws NotTestable with the reason when it cannot be tested
  */
-export async function resolveKernel(choice: KernelChoice): Promise<Kernel> {
-  const { kernels, notTestable } = await resolveKernels([choice]);
+export async function resolveKernel(choice: KernelChoice, options: ResolveOptions = {}): Promise<Kernel> {
+  const { kernels, notTestable } = await resolveKernels([choice], options);
   const [kernel] = kernels;
   if (kernel) return kernel;
-  const [first] = notTestable;
-  throw new NotTestable(first?.what ?? "?", notTestable.map(({ reason }) => reason).join("; "));
+  throw new NotTestable(notTestable[0]?.what ?? "", notTestable.map(({ reason }) => reason).join("; "));
 }
 
 /**
  * All that can be tested, in the order of the choices and each once; `all` stands for one build of each series. Newer builds
- * that were passed over are listed with those of which nothing is left.
+ * that had to be passed over are listed with the choices of which nothing is left.
  *
  * @throws UserError when there is no such kernel, or a file is none
  */
-export async function resolveKernels(choices: readonly KernelChoice[]): Promise<ResolvedKernels> {
+export async function resolveKernels(
+  choices: readonly KernelChoice[],
+  { say = () => {}, openSuite }: ResolveOptions = {},
+): Promise<ResolvedKernels> {
   const catalogue = await readCatalogue();
-  const all = catalogue.series.map(({ series }): KernelChoice => ({ kind: "catalogue", name: series }));
-  const expanded = choices.flatMap((choice) => (isAll(choice) ? all : [choice]));
+  const everySeries = catalogue.series.map(({ series }): KernelChoice => ({ kind: "catalogue", name: series }));
+  const expanded = choices.flatMap((choice) => (isAll(choice) ? everySeries : [choice]));
   // A wrong name is told before anything is fetched.
   for (const choice of expanded) if (choice.kind === "catalogue") selectBuilds(catalogue, choice.name);
-  return withSuites(async (suites) => {
-    const result: ResolvedKernels = { kernels: [], notTestable: [] };
+  const work = async (suites: Suites) => {
+    const found: ResolvedKernels[] = [];
     for (const choice of expanded) {
-      const kernel =
-        choice.kind === "catalogue"
-          ? await newestOf(selectBuilds(catalogue, choice.name), suites, result.notTestable)
-          : await testable(() => userKernel(choice), result.notTestable);
-      if (kernel && !result.kernels.some(({ digest }) => digest === kernel.digest)) result.kernels.push(kernel);
+      const isNamed = choice.kind === "catalogue";
+      if (!isNamed) found.push(await testable(() => userKernel(choice)));
+      else found.push(await newest(choice.name, selectBuilds(catalogue, choice.name), suites, say));
     }
-    return result;
-  });
+    return found;
+  };
+  const found = await withSuites(catalogue, work, openSuite);
+  const kernels = new Map(found.flatMap((one) => one.kernels.map((kernel) => [kernel.digest, kernel])));
+  return { kernels: [...kernels.values()], notTestable: found.flatMap(({ notTestable }) => notTestable) };
 }
 
 function isAll(choice: KernelChoice): boolean {
   return choice.kind === "catalogue" && choice.name === "all";
 }
 
-async function newestOf(
-  builds: Parameters<typeof fetchBuild>[0][],
+/** The newest build that can be had. When there is none, the newest one's reason stands for all. */
+async function newest(
+  name: string,
+  builds: readonly Build[],
   suites: Suites,
-  notTestable: NotTestableEntry[],
-): Promise<Kernel | undefined> {
+  say: (line: string) => void,
+): Promise<ResolvedKernels> {
+  const passedOver: NotTestableEntry[] = [];
   for (const build of builds) {
-    const kernel = await testable(() => fetchBuild(build, suites), notTestable);
-    if (kernel) return kernel;
+    if (!(await cachedBuild(build))) say(`fetching ${build.release}`);
+    const { kernels, notTestable } = await testable(() => fetchBuild(build, suites));
+    passedOver.push(...notTestable);
+    if (kernels.length > 0) return { kernels, notTestable: passedOver };
   }
-  return undefined;
+  const [first] = passedOver;
+  const older = passedOver.length > 1 ? `; nor can its ${passedOver.length - 1} older builds be tested` : "";
+  return { kernels: [], notTestable: [{ what: name, reason: `${first?.reason}${older}` }] };
 }
 
-async function testable(get: () => Promise<Kernel>, notTestable: NotTestableEntry[]): Promise<Kernel | undefined> {
+async function testable(get: () => Promise<Kernel>): Promise<ResolvedKernels> {
   try {
-    return await get();
+    return { kernels: [await get()], notTestable: [] };
   } catch (error) {
     if (!(error instanceof NotTestable)) throw error;
-    notTestable.push({ what: error.what, reason: error.reason });
-    return undefined;
+    return { kernels: [], notTestable: [{ what: error.what, reason: error.reason }] };
   }
 }

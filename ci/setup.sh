@@ -15,6 +15,9 @@ packages=(
   "squashfuse: shipped example of a foreign lower"
   "squashfs-tools: packs images for squashfuse"
   "umoci: unpacks the fixtures independently, to check their manifest of truth"
+  "qemu-system-x86: VMs that run other kernels"
+  "erofs-utils: packs the userland, the program and the fixtures for a VM"
+  "fdisk: partitions the disk on which a VM's trials write"
   "chromium: opens the report in its tests"
 )
 

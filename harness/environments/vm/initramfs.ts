@@ -7,7 +7,7 @@ import { type CpioEntry, packCpio } from "./cpio.ts";
 import { cachedFile } from "./images/cached-file.ts";
 import { digestOf } from "./images/digest.ts";
 import { moduleStages } from "./module-stages.ts";
-import { vmCacheDirectory } from "./paths.ts";
+import { imagesDirectory } from "./paths.ts";
 
 /** Programs that the supervisor calls; everything else is built into its shell. */
 const tools = ["awk", "chroot", "env", "grep", "insmod", "ip", "mkdir", "mount", "poweroff", "rm", "stty", "usleep"];
@@ -21,21 +21,36 @@ const program = (name: string, content: Buffer): CpioEntry => ({ name, mode: 0o1
  * @throws UserError `USERLAND_NOT_BUILT`: busybox comes from the userland
  */
 export async function initramfsFor(kernel: Pick<Kernel, "digest" | "modules">): Promise<string> {
+  const base = await baseEntries("guest/init");
+  return cachedArchive("initramfs", digestOf(kernel.digest, ...contentsOf(base)), async () => [
+    ...base,
+    ...(await moduleEntries(kernel.modules)),
+  ]);
+}
+
+/** The one that says on the console that it runs, and powers off. */
+export async function canaryInitramfs(): Promise<string> {
+  const base = await baseEntries("guest/canary");
+  return cachedArchive("canary", digestOf(...contentsOf(base)), async () => base);
+}
+
+async function baseEntries(init: string): Promise<CpioEntry[]> {
   const { root } = await findUserland();
-  const base = [
+  return [
     ...["bin", "dev", "m", "proc", "r", "sys"].map(directory),
     program("bin/busybox", await readFile(join(root, "usr/bin/busybox"))),
     ...tools.map((tool) => symlink(`bin/${tool}`, "busybox")),
-    program("init", await readFile(new URL("guest/init", import.meta.url))),
+    program("init", await readFile(new URL(init, import.meta.url))),
   ];
-  const contents = base.flatMap(({ name, content = Buffer.alloc(0) }) => [name, content]);
-  return cachedFile({
-    directory: join(vmCacheDirectory(), "initramfs"),
-    kind: "initramfs",
-    digest: digestOf(kernel.digest, ...contents),
-    suffix: ".cpio",
-    make: async (path) => writeFile(path, packCpio([...base, ...(await moduleEntries(kernel.modules))])),
-  });
+}
+
+function contentsOf(entries: readonly CpioEntry[]): (string | Buffer)[] {
+  return entries.flatMap(({ name, content = "" }) => [name, content]);
+}
+
+function cachedArchive(kind: string, digest: string, entries: () => Promise<CpioEntry[]>): Promise<string> {
+  const make = async (path: string) => writeFile(path, packCpio(await entries()));
+  return cachedFile({ directory: imagesDirectory(), kind, digest, suffix: ".cpio", make });
 }
 
 /** `m/1/00-virtio.ko`, …: the supervisor loads what a directory holds in the order of names. */

@@ -6,6 +6,11 @@ export function vmCacheDirectory(): string {
   return join(dirname(userlandDirectory()), "vm");
 }
 
+/** Disk images and initramfs archives, named by digests. */
+export function imagesDirectory(): string {
+  return join(vmCacheDirectory(), "images");
+}
+
 /** Holds a directory for each running VM, `<ownerMark()>-<8 hex>`. */
 export const runDirectories = "/run/mountproof/vm";
 

@@ -5,8 +5,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { followConsole } from "./console.ts";
-import type { Machine, MachineEnd, MachineSpec, Qmp } from "./contract.ts";
-import { channels, qemuArguments } from "./qemu/arguments.ts";
+import type { Machine, MachineEnd, Qmp } from "./contract.ts";
+import { channels, type DisklessSpec, qemuArguments } from "./qemu/arguments.ts";
 import { qemuMissing, qemuProgram } from "./qemu/version.ts";
 import { connectQmp } from "./qmp.ts";
 import { makeRunDirectory } from "./run-directory.ts";
@@ -30,7 +30,7 @@ export class QemuError extends Error {
  * A machine whose QEMU answers; what its guest does is for others to see. QEMU ends with this process, however that ends.
  * @throws QemuError, UserError `QEMU_MISSING`
  */
-export async function startMachine(spec: MachineSpec): Promise<Machine> {
+export async function startMachine(spec: DisklessSpec): Promise<Machine> {
   const directory = await makeRunDirectory();
   const log = join(directory, "console.log");
   const commandLine = [qemuProgram, ...qemuArguments(spec, log)];

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { TrialImage } from "../../../../scenarios/scenario.ts";
 import { findUserland, userlandDirectory } from "../../userland.ts";
 import type { GuestImages } from "../contract.ts";
-import { vmCacheDirectory } from "../paths.ts";
+import { imagesDirectory } from "../paths.ts";
 import { cachedFile } from "./cached-file.ts";
 import { digestOf } from "./digest.ts";
 import { packErofs, type Tree } from "./erofs.ts";
@@ -41,5 +41,5 @@ function image(kind: string, tree: Tree & { readonly digest: string }): Promise<
 }
 
 function place(kind: string, digest: string) {
-  return { directory: join(vmCacheDirectory(), "images"), kind, digest };
+  return { directory: imagesDirectory(), kind, digest };
 }

@@ -1,5 +1,5 @@
 /** QEMU's command line for a machine, made of small values; the reason stands beside each. */
-import type { MachineSpec } from "../contract.ts";
+import type { GuestImages, MachineSpec } from "../contract.ts";
 import { kernelParameters } from "./kernel-parameters.ts";
 
 /** Descriptors that QEMU inherits: its ends of socket pairs. So there is no socket file to wait for or to leave behind. */
@@ -13,11 +13,14 @@ export const channels = {
   terminal: 9,
 } as const;
 
+/** A machine that may be without disks: then its guest has the initramfs alone. */
+export type DisklessSpec = Omit<MachineSpec, "images"> & { readonly images?: GuestImages };
+
 /**
  * Arguments of `qemu-system-x86_64`.
  * @param consoleLog file that takes a copy of what comes out of the serial port
  */
-export function qemuArguments(spec: MachineSpec, consoleLog: string): string[] {
+export function qemuArguments(spec: DisklessSpec, consoleLog: string): string[] {
   return [
     ...nothingByDefault,
     ...board(spec),
@@ -37,7 +40,7 @@ export function qemuArguments(spec: MachineSpec, consoleLog: string): string[] {
 const nothingByDefault = ["-nodefaults", "-no-user-config", "-display", "none"];
 
 /** `-M microvm` is hardly faster and hung at random on several kernels. What is switched off costs the kernel time to look for. */
-function board({ memoryMiB, memoryFile }: MachineSpec): string[] {
+function board({ memoryMiB, memoryFile }: DisklessSpec): string[] {
   const machine = "q35,smm=off,sata=off,smbus=off,usb=off,vmport=off,i8042=off";
   if (!memoryFile) return ["-M", machine, "-m", `${memoryMiB}`];
   const { path, share } = memoryFile;
@@ -52,7 +55,7 @@ const notInTcg = "rdseed sha-ni xsavec 3dnowprefetch misalignsse osvw topoext fx
   .join("");
 
 /** `-cpu max` makes stat(2) three times slower under TCG; SMAP and SMEP cost there and protect nobody. */
-function processor({ acceleration, vcpus }: MachineSpec): string[] {
+function processor({ acceleration, vcpus }: DisklessSpec): string[] {
   const model = {
     kvm: ["-accel", "kvm", "-cpu", "host"],
     tcg: ["-accel", "tcg,thread=multi", "-cpu", `EPYC,-smap,-smep${notInTcg}`],
@@ -61,7 +64,7 @@ function processor({ acceleration, vcpus }: MachineSpec): string[] {
 }
 
 /** An uncompressed ELF image starts at its PVH entry, without boot loader and unpacking. */
-function boot({ kernel, initramfs, incoming }: MachineSpec): string[] {
+function boot({ kernel, initramfs, incoming }: DisklessSpec): string[] {
   const image = ["-kernel", kernel.vmlinux, "-initrd", initramfs, "-append", kernelParameters.join(" ")];
   return incoming ? [...image, "-incoming", "defer"] : image;
 }
@@ -77,7 +80,8 @@ function serialConsole(log: string): string[] {
 }
 
 /** vda to vdd, in this order. Writes to the scratch disk go to a file that QEMU unlinks at once, unless they shall stay. */
-function disks({ images, keepScratch }: MachineSpec): string[] {
+function disks({ images, keepScratch }: DisklessSpec): string[] {
+  if (!images) return [];
   return [
     ...disk("userland", images.userland, "readonly=on"),
     ...disk("program", images.program, "readonly=on"),
@@ -101,12 +105,12 @@ const ports = [
   ]),
 ];
 
-function network(spec: MachineSpec): string[] {
+function network(spec: DisklessSpec): string[] {
   return spec.network ? ["-netdev", "user,id=network", "-device", "virtio-net-pci,netdev=network"] : [];
 }
 
 /** `-S`: not one instruction runs before gdb says so. */
-function gdb({ gdbSocket }: MachineSpec): string[] {
+function gdb({ gdbSocket }: DisklessSpec): string[] {
   return gdbSocket === undefined ? [] : ["-gdb", `unix:${quoted(gdbSocket)},server=on,wait=off`, "-S"];
 }
 

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   repro: async () => (await import("./repro.ts")).registerRepro,
   doctor: async () => (await import("./doctor.ts")).registerDoctor,
   features: async () => (await import("./features.ts")).registerFeatures,
+  kernels: async () => (await import("./kernels.ts")).registerKernels,
   index: async () => (await import("./index.ts")).registerIndex,
   mount: async () => (await import("./mount.ts")).registerMount,
   umount: async () => (await import("./umount.ts")).registerUmount,

@@ -58,7 +58,9 @@ export function openSupervisor(machine: Machine): Supervisor {
     throw new Error(`the machine ended (${end.signal ?? `exit code ${end.code}`}): ${lastWords(machine)}`);
   });
   ended.catch(() => undefined);
-  ready.promise.catch(() => undefined);
+  const isReady = Promise.race([ready.promise, ended]);
+  // Nobody waits for it in a guest that was restored.
+  isReady.catch(() => undefined);
   const send = (line: string) => port.write(`${line}\n`);
   const job = (name: string, line: string): Promise<number> => {
     const exit = Promise.withResolvers<number>();
@@ -68,7 +70,7 @@ export function openSupervisor(machine: Machine): Supervisor {
   };
 
   return {
-    ready: Promise.race([ready.promise, ended]),
+    ready: isReady,
     ping: async (timeoutMs) => {
       const id = String(++count);
       const pong = Promise.withResolvers<true>();

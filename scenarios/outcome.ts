@@ -27,6 +27,8 @@ export interface Evidence {
   readonly path?: string;
   /** Kernel log lines of the trial's time window. */
   readonly kernelLog?: readonly string[];
+  /** Log of the whole machine, relative to the run's directory. */
+  readonly console?: string;
   /** More facts, each a short line: differing attributes, leaked mounts, blocked system calls. */
   readonly details?: readonly string[];
 }

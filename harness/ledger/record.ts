@@ -14,7 +14,7 @@ const kernel = z.object({ release: z.string(), version: z.string() });
 export const kernelChoiceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("catalogue"), name: z.string() }),
   z.object({ kind: z.literal("deb"), files: z.array(z.string()) }),
-  z.object({ kind: z.literal("image"), image: z.string(), modules: z.string().optional() }),
+  z.object({ kind: z.literal("image"), image: z.string(), modules: z.string().exactOptional() }),
 ]);
 
 export const evidenceSchema = z.object({
@@ -23,6 +23,8 @@ export const evidenceSchema = z.object({
   step: z.string().optional(),
   path: z.string().optional(),
   kernelLog: z.array(z.string()).optional(),
+  /** Log of the whole machine, relative to the ledger's directory. */
+  console: z.string().optional(),
   details: z.array(z.string()).optional(),
 });
 

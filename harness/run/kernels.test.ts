@@ -88,7 +88,7 @@ test("a guest's fault in a trial is the outcome that it says, and the next trial
   await start(world);
   const outcomes = readLedger(dir)[0]?.trials.map(({ outcome }) => outcome);
   expect(outcomes?.slice(0, 3)).toEqual(["kernel-fault", "harness-error", "ok"]);
-  expect(world.fakes[0]?.agents).toEqual({ started: 3, open: 0 });
+  expect(world.fakes[0]?.agents).toEqual({ started: 4, open: 0 });
 });
 
 test("a scenario that poisons a kernel gets machines that nobody else uses, if agents have kernels of their own", async () => {

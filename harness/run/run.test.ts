@@ -93,7 +93,7 @@ test("an agent that dies costs a harness error, is started anew, and three times
   expect(errors.map(({ scenario, evidence }) => [scenario, evidence.message])).toEqual(
     Array(3).fill(["dies", "the agent failed: exit code 139"]),
   );
-  expect(world.environment.agents).toEqual({ started: 4, open: 0 });
+  expect(world.environment.agents).toEqual({ started: 5, open: 0 });
 });
 
 test("a planted defect that is not recognised stops the run before it judges anything", async () => {
@@ -125,7 +125,7 @@ test("the self-test plants its defects in the built-in engine, whatever the subj
     stop: "SIGTERM",
   } as const;
   await start({ ...world, environments: [environment] }, { subject: { ...subject, serve: [...subject.serve] } });
-  expect(subjects).toEqual(["other", undefined]);
+  expect(subjects).toEqual(["other", undefined, undefined]);
   expect(soleSection(dir).header.subject).toBe("other");
 });
 
@@ -136,7 +136,7 @@ test("several agents work side by side and leave the same cells", async () => {
   const world = fakeWorld(scenarios);
   await start(world, { jobs: 3 });
   expect(cellsOf(dir)).toEqual(alone);
-  expect(world.environment.agents).toEqual({ started: 3, open: 0 });
+  expect(world.environment.agents).toEqual({ started: 4, open: 0 });
 });
 
 test("when the time is spent only the recommended setting goes on to its end", async () => {

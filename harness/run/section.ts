@@ -1,6 +1,9 @@
 /** One section of a run: one kernel in one environment. */
 import type { Environment } from "../environments/environment.ts";
-import type { End, SelfTestRecord, TrialRecord } from "../ledger/record.ts";
+import { GuestFault } from "../environments/vm/contract.ts";
+import { featuresRecord } from "../features/record.ts";
+import type { FeaturesRecord } from "../ledger/features-record.ts";
+import type { End, NotRunRecord, SelfTestRecord, TrialRecord } from "../ledger/record.ts";
 import { sectionOf } from "../ledger/writer.ts";
 import { isDone } from "../matrix/stopping.ts";
 import { selfTest } from "../selftest.ts";
@@ -45,6 +48,9 @@ async function runInto({ writer }: OpenLedger, known: Tallies, course: Course): 
   const { plan, header, connect } = prepared;
   progress.say(describeSection(course));
   if (plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile))) return "complete";
+  const features = await unlessAborted(featuresOf(prepared), signal);
+  if (features === undefined) return "interrupted";
+  writer.append(features);
   const agent = lastingAgent(connect, prepared.agent);
   const tests = await unlessAborted(testHarness(course, agent), signal);
   if (tests === undefined) return "interrupted";
@@ -77,6 +83,21 @@ function describeSection({ prepared: { header, plan }, environment, world }: Cou
     ? `, ${guest.acceleration}, ready by ${guest.start} in ${(guest.readyMs / 1000).toFixed(2)} s`
     : "";
   return `kernel ${kernel.release}${of}${ready}: ${plan.cells.length} cells planned, ${plan.notRun.length} not available`;
+}
+
+/** Asked of an agent of their own where that has a kernel of its own: what probes do to it is met by no trial. */
+async function featuresOf({ header, connectBuiltin }: Prepared): Promise<FeaturesRecord | NotRunRecord> {
+  const agent = await connectBuiltin("default");
+  try {
+    return featuresRecord(header, await agent.features());
+  } catch (error) {
+    if (!(error instanceof GuestFault)) throw error;
+    const { outcome, message } = error;
+    const what = `features of kernel ${header.kernel.release}`;
+    return { type: "not-run", kind: "failed", what, reason: `${outcome} while they were probed: ${message}` };
+  } finally {
+    await agent.close();
+  }
 }
 
 async function testHarness({ options, prepared }: Course, agent: LastingAgent): Promise<SelfTestRecord[]> {

@@ -1,0 +1,48 @@
+/** An agent in a guest, as every environment gives one. */
+import type { Hello, TrialReport } from "../../agent/protocol.ts";
+import type { GuestFacts } from "../../ledger/record.ts";
+import type { AgentConnection, AgentSetup } from "../environment.ts";
+import { consoleKeeper } from "./console-keeper.ts";
+import { GuestFault } from "./contract.ts";
+import type { TrialGuest } from "./trial-guest.ts";
+
+/** @param setup `artifacts`: directory that keeps the console log of a guest in which a trial failed */
+export function connectGuest(guest: TrialGuest, facts: GuestFacts, setup: AgentSetup): AgentConnection {
+  const { machine, agent, hello } = guest;
+  const keeper = consoleKeeper(machine.console, `${hello.kernel.release}-${machine.pid}`, setup.artifacts);
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    agent.close();
+    keeper.keep();
+    await machine.stop();
+  };
+  return {
+    hello: withVcpus(hello),
+    guest: facts,
+    features: () => agent.features(),
+    runTrial: async (request) => {
+      try {
+        const report = await watched(guest, agent.runTrial(request));
+        return report.outcome === "ok" ? report : keeper.mention(report);
+      } catch (error) {
+        throw error instanceof GuestFault ? keeper.mention(error) : error;
+      }
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** The agent cannot know what other machines there could be. */
+function withVcpus(hello: Hello): Hello {
+  return { ...hello, unavailable: hello.unavailable.filter(({ factor }) => factor !== "vcpus") };
+}
+
+async function watched(guest: TrialGuest, work: Promise<TrialReport>): Promise<TrialReport> {
+  const ended = guest.machine.ended.then((end) => {
+    throw new GuestFault("harness-error", { message: `QEMU ended: ${JSON.stringify(end)}` });
+  });
+  return Promise.race([work, ended]);
+}

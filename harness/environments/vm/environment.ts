@@ -1,0 +1,121 @@
+/** Another kernel, in VMs: each agent has a guest of its own. */
+import { availableParallelism, freemem } from "node:os";
+import { dirname } from "node:path";
+import { UserError } from "../../../engine/errors.ts";
+import type { AgentStart } from "../../agent/protocol.ts";
+import type { Kernel } from "../../kernels/kernel.ts";
+import type { GuestFacts } from "../../ledger/record.ts";
+import type { AgentSetup, Environment } from "../environment.ts";
+import { insideAgent } from "../inside-agent.ts";
+import { findUserland, userlandDirectory } from "../userland.ts";
+import { asGuestFault } from "./boot-fault.ts";
+import { connectGuest } from "./connection.ts";
+import { digestOfFile } from "./images/digest.ts";
+import { guestImages } from "./images/index.ts";
+import { initramfsFor } from "./initramfs.ts";
+import { qemuVersion } from "./qemu/version.ts";
+import { bootTrialGuest, type GuestPlan, restoreTrialGuest, type TrialGuest } from "./trial-guest.ts";
+
+export interface VmOptions {
+  readonly kernel: Kernel;
+  readonly acceleration: { readonly acceleration: "kvm" | "tcg"; readonly reason: string };
+  readonly memoryMiB: number;
+}
+
+/** A guest boots faster with one, and scenarios whose races need two ask for them (factor `vcpus`). */
+const defaultVcpus = 1;
+
+/** What QEMU itself needs besides the guest's memory. */
+const overheadMiB = 200;
+
+export function vmEnvironment(options: VmOptions): Environment {
+  const { kernel, memoryMiB } = options;
+  const { release, build, origin, configDigest, config, digest } = kernel;
+  const bringUp = fasterWay();
+  return {
+    name: "vm",
+    title: `kernel ${release} (${build})`,
+    ownKernel: true,
+    vcpus: [2],
+    jobs: jobsFor(memoryMiB),
+    kernelBuild: { build, origin: { ...origin }, configDigest, config: { ...config }, digest },
+    probe: async () => ({ applicable: true }),
+    start: async (setup) => {
+      refuseSubject(setup);
+      const plan = await planGuest(options, setup);
+      const guest = await bringUp(plan).catch((error) => {
+        throw asGuestFault(error);
+      });
+      return connectGuest(guest, await describe(options, plan, guest), setup);
+    },
+  };
+}
+
+/** As many as there are processors, and as fit into half of the memory that is free. */
+export function jobsFor(memoryMiB: number): number {
+  const fitting = Math.floor(freemem() / 2 / ((memoryMiB + overheadMiB) * 1024 * 1024));
+  return Math.max(1, Math.min(availableParallelism(), fitting));
+}
+
+/** Restores, until a restore has taken longer than the boot before it. */
+function fasterWay(): (plan: GuestPlan) => Promise<TrialGuest> {
+  let boots = false;
+  return async (plan) => {
+    if (boots) return bootTrialGuest(plan);
+    const guest = await restoreTrialGuest(plan);
+    boots = guest.bootedMs !== undefined && guest.readyMs > guest.bootedMs;
+    return guest;
+  };
+}
+
+function refuseSubject({ subject }: AgentSetup): void {
+  if (!subject) return;
+  throw new UserError(
+    "SUBJECT_IN_VM",
+    `cannot run the subject "${subject.name}" in a VM: its command is part of this machine, not of the guest`,
+    "leave out --kernel to run it here, or --subject to run the built-in engine",
+  );
+}
+
+async function planGuest({ kernel, acceleration, memoryMiB }: VmOptions, setup: AgentSetup): Promise<GuestPlan> {
+  const initramfs = await initramfsFor(kernel);
+  const { acceleration: chosen } = acceleration;
+  const vcpus = setup.vcpus ?? defaultVcpus;
+  return {
+    spec: { kernel, initramfs, images: await guestImages(setup.images), vcpus, memoryMiB, acceleration: chosen },
+    initramfsDigest: await digestOfFile(initramfs),
+    agentStart: await agentStart(setup, vcpus),
+    log: setup.log,
+  };
+}
+
+/** The same for each guest: it is part of a snapshot. */
+async function agentStart({ images }: AgentSetup, vcpus: number): Promise<AgentStart> {
+  const { manifest } = await findUserland();
+  const cache = dirname(userlandDirectory());
+  return {
+    images: images.map((image) => insideAgent(image, cache)),
+    runtimes: manifest.runtimes.map(({ level, kind, path }) => ({ level, kind, path })),
+    cgroupParent: "mountproof",
+    machinePrefix: "/",
+    marks: true,
+    vcpus,
+  };
+}
+
+async function describe(
+  { acceleration, memoryMiB }: VmOptions,
+  { spec }: GuestPlan,
+  { machine, start, readyMs }: TrialGuest,
+): Promise<GuestFacts> {
+  return {
+    acceleration: spec.acceleration,
+    reason: acceleration.reason,
+    vcpus: spec.vcpus,
+    memoryMiB,
+    qemu: await qemuVersion(),
+    commandLine: [...machine.commandLine],
+    start,
+    readyMs: Math.round(readyMs),
+  };
+}

@@ -1,0 +1,146 @@
+/** Brings up a guest whose trial agent is ready: from a snapshot where that is faster, else by booting. */
+import type { AgentStart, Hello } from "../../agent/protocol.ts";
+import { type BootedMachine, boot } from "./boot.ts";
+import type { Machine, MachineSpec } from "./contract.ts";
+import { type GuestAgent, openGuestAgent } from "./guest-agent.ts";
+import { snapshotsDirectory } from "./paths.ts";
+import { qemuArguments } from "./qemu/arguments.ts";
+import { qemuVersion } from "./qemu/version.ts";
+import {
+  draftSnapshot,
+  findSnapshot,
+  pruneSnapshots,
+  restoreSpec,
+  resume,
+  type Snapshot,
+  snapshotKey,
+} from "./snapshot/index.ts";
+import { startMachine } from "./start.ts";
+import { openSupervisor, type Supervisor } from "./supervisor.ts";
+
+export interface TrialGuest {
+  readonly machine: Machine;
+  readonly supervisor: Supervisor;
+  readonly agent: GuestAgent;
+  readonly hello: Hello;
+  readonly start: "boot" | "snapshot";
+  /** From the command to the agent's greeting. */
+  readonly readyMs: number;
+  /** Of a restored one: how long the guest took to boot, where it was booted just now to make the snapshot. */
+  readonly bootedMs?: number;
+}
+
+export interface GuestPlan {
+  readonly spec: MachineSpec;
+  readonly initramfsDigest: string;
+  readonly agentStart: AgentStart;
+  readonly log: (line: string) => void;
+}
+
+/** Grace for an agent to greet: Node starts several processes, and under TCG each takes seconds. */
+const greetMs = 180_000;
+
+/** Boots. @throws BootError, QemuError */
+export async function bootTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
+  return bootFrom(plan.spec, plan);
+}
+
+/**
+ * Restores the guest from its snapshot, which is made first if there is none.
+ * @throws BootError, QemuError
+ */
+export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
+  const begin = performance.now();
+  const snapshot = await snapshotOf(plan);
+  // Making the snapshot is done once, so it is no part of what a restore takes.
+  const start = snapshot.bootedMs === undefined ? begin : performance.now();
+  const machine = await startMachine(restoreSpec(plan.spec, snapshot));
+  const agent = openGuestAgent(machine, plan.log);
+  try {
+    const supervisor = openSupervisor(machine);
+    await resume(machine, snapshot);
+    const hello = await greeting(machine, agent.restored());
+    const readyMs = performance.now() - start;
+    const booted = snapshot.bootedMs === undefined ? {} : { bootedMs: snapshot.bootedMs };
+    return { machine, supervisor, agent, hello, start: "snapshot", readyMs, ...booted };
+  } catch (error) {
+    agent.close();
+    await machine.stop();
+    throw error;
+  } finally {
+    snapshot.release();
+  }
+}
+
+/** Tells apart what must not share a state: see `SnapshotIdentity`. */
+export async function keyOf({ spec, initramfsDigest, agentStart }: GuestPlan): Promise<string> {
+  return snapshotKey({
+    kernelDigest: spec.kernel.digest,
+    initramfsDigest,
+    imagesDigest: spec.images.digest,
+    qemuVersion: await qemuVersion(),
+    commandLine: qemuArguments(spec, "console"),
+    agentStart,
+  });
+}
+
+interface FoundSnapshot extends Snapshot {
+  /** Undefined when it was there already. */
+  readonly bootedMs?: number;
+}
+
+/** Two processes may make the same snapshot at once: either is as good. */
+async function snapshotOf(plan: GuestPlan): Promise<FoundSnapshot> {
+  const root = snapshotsDirectory();
+  const key = await keyOf(plan);
+  const known = findSnapshot(root, key);
+  return "missing" in known ? make(root, key, plan) : known;
+}
+
+async function make(root: string, key: string, plan: GuestPlan): Promise<FoundSnapshot> {
+  const draft = await draftSnapshot(root, plan.spec);
+  try {
+    const { machine, agent, readyMs } = await bootFrom(draft.spec, plan);
+    agent.close();
+    const snapshot = await draft.save(machine, key);
+    pruneSnapshots(root);
+    return { ...snapshot, bootedMs: readyMs };
+  } finally {
+    draft.discard();
+  }
+}
+
+async function bootFrom(spec: MachineSpec, { agentStart, log }: GuestPlan): Promise<TrialGuest> {
+  const begin = performance.now();
+  const { machine, supervisor }: BootedMachine = await boot(spec);
+  const agent = openGuestAgent(machine, log);
+  try {
+    const exit = supervisor.startAgent().then((status) => {
+      throw new Error(`the trial agent ended with exit status ${status} before it greeted`);
+    });
+    exit.catch(() => undefined);
+    const hello = await greeting(machine, Promise.race([agent.start(agentStart), exit]));
+    return { machine, supervisor, agent, hello, start: "boot", readyMs: performance.now() - begin };
+  } catch (error) {
+    agent.close();
+    await machine.stop();
+    throw error;
+  }
+}
+
+async function greeting(machine: Machine, hello: Promise<Hello>): Promise<Hello> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`the trial agent did not greet in ${greetMs / 1000} s`)),
+    greetMs,
+  );
+  const ended = machine.ended.then(({ code, signal, errors }) => {
+    throw new Error(`QEMU ended (${signal ?? `exit code ${code}`}) before the agent greeted: ${errors}`);
+  });
+  ended.catch(() => undefined);
+  try {
+    return await Promise.race([hello, late.promise, ended]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

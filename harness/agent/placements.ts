@@ -1,10 +1,12 @@
 /**
- * File systems on which a cell may put upper and work directories. All of them live in the agent's namespace, on images
- * in its own tmpfs: they are gone with it, loop devices (autoclear) included.
+ * File systems on which a cell may put upper and work directories. What is mounted already when the agent starts (a guest's
+ * scratch disk) is taken as it is. All others live in the agent's namespace, on images in its own tmpfs: they are gone with it,
+ * loop devices (autoclear) included.
  */
 import { mkdir, open } from "node:fs/promises";
 import { execa } from "execa";
 import { MS_NODEV, MS_NOSUID, mount, umount2 } from "../../engine/system/index.ts";
+import { readMountinfo } from "../../engine/system/mountinfo.ts";
 import type { Factors } from "../../scenarios/factors.ts";
 
 export type PlacementLevel = Factors["placement"];
@@ -76,12 +78,17 @@ async function attempt(
 ): Promise<Placements["unavailable"][number] | undefined> {
   const directory = placementDirectory(level);
   try {
+    if (isMounted(directory)) return undefined;
     await mkdir(directory, { recursive: true });
     await prepare(directory, images);
     return undefined;
   } catch (error) {
     return { factor: "placement", level, reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function isMounted(directory: string): boolean {
+  return readMountinfo("self").some(({ mountPoint }) => mountPoint === directory);
 }
 
 async function mountImage([target, images]: At, type: keyof typeof imageSize, options: string[]): Promise<void> {

@@ -10,7 +10,7 @@ import { moduleStages } from "./module-stages.ts";
 import { imagesDirectory } from "./paths.ts";
 
 /** Programs that the supervisor calls; everything else is built into its shell. */
-const tools = ["awk", "chroot", "env", "grep", "insmod", "ip", "mkdir", "mount", "poweroff", "rm", "stty", "usleep"];
+const tools = ["awk", "chroot", "env", "insmod", "ip", "mkdir", "mount", "poweroff", "rm", "stty", "usleep"];
 
 const directory = (name: string): CpioEntry => ({ name, mode: 0o040755 });
 const symlink = (name: string, to: string): CpioEntry => ({ name, mode: 0o120777, content: Buffer.from(to) });

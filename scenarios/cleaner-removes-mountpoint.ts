@@ -1,4 +1,4 @@
-import { containerStart } from "./container-start.ts";
+import { containerStart, removalMs, runtimeDeadlineMs } from "./container-start.ts";
 import { order } from "./order.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -69,7 +69,8 @@ async function runOnVolume(
     {
       ...{ runtime, rootfs: trial.paths.rootfs, id: `${trial.id}-start`, cgroupParent: trial.cgroupParent },
       bindMounts: [{ destination: mountedFile }],
+      deadlineMs: runtimeDeadlineMs,
     },
-    { deadlineMs: 30_000 },
+    { deadlineMs: runtimeDeadlineMs + removalMs },
   );
 }

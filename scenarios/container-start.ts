@@ -138,8 +138,10 @@ const boundFiles = ["/etc/mountproof/bound", "/etc/mountproof/made", "/opt/made/
   destination,
 }));
 
-/** Long enough for a loaded machine under emulation; a healthy start takes a tenth of a second. */
-const runtimeDeadlineMs = 30_000;
+/** Long enough for a loaded machine; a healthy start takes a tenth of a second. */
+export const runtimeDeadlineMs = 20_000;
+/** For the removal of a container that did not end. */
+export const removalMs = 10_000;
 
 async function runContainer(trial: Trial, actor: Actor, rootfs: string, name: string): Promise<void> {
   if (trial.factors.runtime === "none") return;
@@ -150,8 +152,9 @@ async function runContainer(trial: Trial, actor: Actor, rootfs: string, name: st
     {
       ...{ runtime, rootfs, id: `${trial.id}-${name}`, cgroupParent: trial.cgroupParent },
       bindMounts: boundFiles,
+      deadlineMs: runtimeDeadlineMs,
     },
-    { deadlineMs: runtimeDeadlineMs },
+    { deadlineMs: runtimeDeadlineMs + removalMs },
   );
 }
 

@@ -14,6 +14,8 @@ export interface LowerServer {
   mount(spec: LowerSpec): Promise<LowerClientSession>;
   /** Resolves when the server answers. */
   ping(): Promise<void>;
+  /** Has its random numbers start anew from these bytes (base64) and from the kernel: see `reseedProcess`. */
+  reseed(entropy: string): Promise<void>;
   /** SIGKILL; resolves when the process is gone. Its mounts stay behind, dead. */
   kill(): Promise<void>;
   /** SIGSTOP */
@@ -62,6 +64,7 @@ export async function startLowerServer(): Promise<LowerServer> {
       return clientSession(calls, events(mounted.session), mounted, spec.mountpoint);
     },
     ping: async () => void (await calls.call({ command: "ping" })),
+    reseed: async (entropy) => void (await calls.call({ command: "reseed", entropy })),
     async kill() {
       child.kill("SIGKILL");
       await exited;

@@ -1,5 +1,6 @@
 /** A server's side of the IPC channel. */
 
+import { reseedProcess } from "../system/index.ts";
 import { createLowerMounter } from "./mount-lower.ts";
 import type { MountedLower } from "./mounted-lower.ts";
 import {
@@ -47,6 +48,8 @@ export function answerParent(): void {
         return session(request.session).counters();
       case "ping":
         return process.pid;
+      case "reseed":
+        return reseedProcess(Buffer.from(request.entropy, "base64"));
       case "exit":
         return unmountAll();
     }

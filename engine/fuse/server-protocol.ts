@@ -8,6 +8,8 @@ export type ServerCommand =
   | { readonly command: "gateReached"; readonly session: number; readonly gate: string }
   | { readonly command: "counters"; readonly session: number }
   | { readonly command: "ping" }
+  /** See `reseedProcess`; base64. */
+  | { readonly command: "reseed"; readonly entropy: string }
   | { readonly command: "exit" };
 
 export type ServerRequest = ServerCommand & { readonly id: number };

@@ -5,6 +5,7 @@
  * long (mount, umount2, flock) belong in processes made for that. Failures are `SystemError`.
  */
 export { currentProcessor, ownAffinity, setAffinity } from "./affinity.ts";
+export { setClock } from "./clock.ts";
 export { cloneFile, copyFileRange } from "./copy-range.ts";
 export { readDescriptor, writeDescriptor } from "./descriptor.ts";
 export { deviceNumber, splitDevice } from "./device-number.ts";
@@ -21,6 +22,7 @@ export {
 } from "./fs-context.ts";
 export { abortConnection, type FuseConnection, fuseConnections, waitingRequests } from "./fusectl.ts";
 export { ioctl } from "./ioctl.ts";
+export { reseedKernelRandom } from "./kernel-random.ts";
 export type { PathArgument } from "./libc.ts";
 export { attachLoopDevice, type LoopDevice } from "./loop.ts";
 export { lseek, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "./lseek.ts";
@@ -49,6 +51,7 @@ export {
 export { setParentDeathSignal } from "./parent-death.ts";
 export { pivotRoot } from "./pivot-root.ts";
 export { type Poller, pollReadable } from "./poll.ts";
+export { processReseeds, reseedProcess } from "./process-random.ts";
 export { lgetxattrSized, llistxattrSized } from "./raw-xattr.ts";
 export { RENAME_EXCHANGE, RENAME_NOREPLACE, RENAME_WHITEOUT, renameat2 } from "./rename.ts";
 export { loadSharedLibrary } from "./shared-library.ts";

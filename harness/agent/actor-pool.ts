@@ -1,9 +1,15 @@
 /** Actor processes kept warm: a trial takes what it needs and gives back what is still clean. */
 import { ActorProcess } from "./actor-process.ts";
+import type { Stretch } from "./slowness.ts";
 
 export class ActorPool {
   readonly #idle: ActorProcess[] = [];
   readonly #all = new Set<ActorProcess>();
+  readonly #stretch: Stretch;
+
+  constructor(stretch: Stretch) {
+    this.#stretch = stretch;
+  }
 
   /** Starts processes ahead of the first trial, whose times would otherwise hold their start. */
   async warm(count: number): Promise<void> {
@@ -15,7 +21,7 @@ export class ActorPool {
   async take(): Promise<ActorProcess> {
     const idle = this.#idle.pop();
     if (idle?.alive) return idle;
-    const fresh = new ActorProcess();
+    const fresh = new ActorProcess(this.#stretch);
     this.#all.add(fresh);
     await fresh.started();
     return fresh;
@@ -29,6 +35,12 @@ export class ActorPool {
     }
     this.#all.delete(actor);
     await actor.end();
+  }
+
+  /** Has the random numbers of every process start anew: see `reseedProcess`. Between trials, when all are idle. */
+  async reseed(entropy: string): Promise<void> {
+    const alive = [...this.#all].filter((actor) => actor.alive);
+    await Promise.all(alive.map((actor) => actor.call("reseed", { entropy }, this.#stretch(5_000))));
   }
 
   /** Processes that belong to the pool; they are no leak. */

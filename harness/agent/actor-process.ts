@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { setTimeout as after } from "node:timers/promises";
 import type { Operations } from "../../scenarios/operations/index.ts";
 import { type ActorAnswer, reviveError } from "./actor-messages.ts";
+import type { Stretch } from "./slowness.ts";
 
 /** Operations after which a process must not serve another trial. */
 const tainting: ReadonlySet<keyof Operations> = new Set(["makePrivateNamespace"] as const);
@@ -22,12 +23,15 @@ export class DeadlinePassed extends Error {
 
 export class ActorProcess {
   readonly #child: ChildProcess;
+  readonly #stretch: Stretch;
   readonly #pending = new Map<number, (answer: ActorAnswer) => void>();
   #nextId = 1;
   #tainted = false;
   #exited = false;
 
-  constructor() {
+  /** @param stretch for the deadlines of this class; `call` takes its own as it is */
+  constructor(stretch: Stretch) {
+    this.#stretch = stretch;
     this.#child = fork(new URL("./executor.ts", import.meta.url), {
       serialization: "advanced",
       // Standard output carries the agent's lines: whatever an actor prints goes to standard error.
@@ -53,7 +57,7 @@ export class ActorProcess {
 
   /** Resolves when the process answers; modules load meanwhile. */
   async started(): Promise<void> {
-    await this.call("nothing", {}, 30_000);
+    await this.call("nothing", {}, this.#stretch(30_000));
   }
 
   async call<Name extends keyof Operations>(
@@ -74,12 +78,12 @@ export class ActorProcess {
     return this.#pending.size === 0;
   }
 
-  /** SIGKILL, then waits for the end; a process in an unkillable wait is left to the kernel after a second. */
+  /** SIGKILL, then waits for the end; a process in an unkillable wait is left to the kernel after a second (stretched). */
   async end(): Promise<void> {
     if (this.#exited) return;
     const exit = once(this.#child, "exit");
     this.#child.kill("SIGKILL");
-    await Promise.race([exit, after(1000, undefined, { ref: false })]);
+    await Promise.race([exit, after(this.#stretch(1000), undefined, { ref: false })]);
   }
 
   #ask(operation: keyof Operations, args: unknown, deadlineMs: number): Promise<ActorAnswer> {

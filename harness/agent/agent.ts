@@ -1,16 +1,21 @@
 /** What an agent does with each request: greets, runs trials one at a time, answers pings at once. */
+import { randomBytes } from "node:crypto";
 import { mkdir, rmdir } from "node:fs/promises";
-import { machine, release, version } from "node:os";
+import { availableParallelism, machine, release, version } from "node:os";
 import { openKernelLog } from "../../engine/system/kmsg.ts";
+import { randomNumbers } from "../../scenarios/operations/chance.ts";
 import type { FeatureResult } from "../features/feature.ts";
 import { ActorPool } from "./actor-pool.ts";
 import { BuiltinLowers } from "./builtin-lowers.ts";
 import { builtinOnly } from "./builtin-only.ts";
 import { preparePlacements } from "./placements.ts";
 import type { AgentMessage, AgentRequest, AgentStart, Hello } from "./protocol.ts";
+import { type Restored, reseedAll, takeUpAgain } from "./restored.ts";
 import { type AgentParts, runTrial } from "./run-trial.ts";
+import { measureSlowness, stretchBy } from "./slowness.ts";
 import { SubjectLowers } from "./subject-lowers.ts";
 import type { Reply } from "./transport/transport.ts";
+import { vmOnly } from "./vm-only.ts";
 
 export interface Agent {
   take(request: unknown, reply: Reply): void;
@@ -20,17 +25,29 @@ export interface Agent {
 
 export function createAgent(): Agent {
   let parts: AgentParts | undefined;
+  let hello: Hello | undefined;
   let turn = Promise.resolve();
 
   async function answer(request: AgentRequest): Promise<AgentMessage> {
     if (typeof request !== "object" || request === null) throw noSuchRequest(request);
     if ("images" in request) {
       parts = await open(request);
-      return { hello: await begin(parts) };
+      hello = await begin(parts);
+      return { hello };
     }
+    if ("restored" in request) return restored(started(parts), request.restored);
+    if ("random" in request) return { random: await randomOf(started(parts)) };
     if ("features" in request) return { features: await probe(started(parts)) };
     if ("scenario" in request) return { report: await runTrial(started(parts), request) };
     throw noSuchRequest(request);
+  }
+
+  async function restored(warm: AgentParts, moment: Restored): Promise<AgentMessage> {
+    if (warm.start.vcpus === undefined)
+      throw new Error("only an agent in a VM can be restored: this clock is not ours");
+    if (!hello) throw new Error("the agent was restored before it had greeted");
+    await takeUpAgain(moment, warm);
+    return { restored: true, hello };
   }
 
   return {
@@ -67,28 +84,40 @@ function failure(error: unknown): AgentMessage {
 
 async function open(start: AgentStart): Promise<AgentParts> {
   await mkdir(cgroupDirectory(start), { recursive: true });
+  const slowness = measureSlowness();
+  const stretch = stretchBy(slowness);
   let trials = 0;
   return {
     start,
-    actors: new ActorPool(),
-    lowers: start.subject ? new SubjectLowers(start.subject, start.machinePrefix) : new BuiltinLowers(),
+    slowness,
+    stretch,
+    actors: new ActorPool(stretch),
+    lowers: start.subject ? new SubjectLowers(start.subject, start.machinePrefix, stretch) : new BuiltinLowers(stretch),
     kernelLog: openKernelLog(),
     nextTrialId: () => `t${++trials}`,
   };
 }
 
-async function begin({ start, actors, lowers }: AgentParts): Promise<Hello> {
-  const [hello] = await Promise.all([greet(start), actors.warm(2), lowers.warm()]);
+async function begin(parts: AgentParts): Promise<Hello> {
+  const { actors, lowers, start } = parts;
+  const [hello] = await Promise.all([greet(parts), actors.warm(2), lowers.warm()]);
+  // Whoever saves this machine does so now.
+  if (start.vcpus !== undefined) await reseedAll(randomBytes(64).toString("base64"), parts);
   return hello;
 }
 
-async function greet(start: AgentStart): Promise<Hello> {
+async function greet({ start, slowness }: AgentParts): Promise<Hello> {
   const placements = await preparePlacements(start.cgroupParent);
   return {
     kernel: { release: release(), version: version(), machine: machine() },
     runtimes: start.runtimes.map(({ level }) => level),
-    slowness: 1,
-    unavailable: [...placements.unavailable, ...(start.subject ? builtinOnly(start.subject.name) : [])],
+    slowness,
+    processors: availableParallelism(),
+    unavailable: [
+      ...placements.unavailable,
+      ...(start.subject ? builtinOnly(start.subject.name) : []),
+      ...(start.vcpus === undefined ? vmOnly() : []),
+    ],
   };
 }
 
@@ -96,6 +125,13 @@ async function greet(start: AgentStart): Promise<Hello> {
 async function probe({ actors }: AgentParts): Promise<readonly FeatureResult[]> {
   const { probeFeatures } = await import("./probe-features.ts");
   return probeFeatures(actors);
+}
+
+async function randomOf({ actors }: AgentParts) {
+  const actor = await actors.take();
+  const ofActor = await actor.call("randomNumbers", {}, 30_000);
+  await actors.giveBack(actor);
+  return { agent: randomNumbers({}), actor: ofActor };
 }
 
 async function close({ start, actors, lowers, kernelLog }: AgentParts): Promise<void> {

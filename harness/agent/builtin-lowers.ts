@@ -6,11 +6,17 @@ import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts
 import { abortConnection, connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
 import { lowerMountCall } from "./mount-calls.ts";
+import type { Stretch } from "./slowness.ts";
 import { within } from "./within.ts";
 
 export class BuiltinLowers implements LowerSource {
   readonly #idle: LowerServer[] = [];
   readonly #all = new Set<LowerServer>();
+  readonly #stretch: Stretch;
+
+  constructor(stretch: Stretch) {
+    this.#stretch = stretch;
+  }
 
   describe(request: LowerRequest): string {
     return lowerMountCall(request);
@@ -24,7 +30,11 @@ export class BuiltinLowers implements LowerSource {
     const server = await this.#take();
     const giveBack = () => this.#idle.push(server);
     const isAlive = () => this.#all.has(server);
-    return serve(server, request, { giveBack, isAlive });
+    return serve(server, request, { giveBack, isAlive, stretch: this.#stretch });
+  }
+
+  async reseed(entropy: string): Promise<void> {
+    await Promise.all([...this.#all].map((server) => server.reseed(entropy)));
   }
 
   pids(): number[] {
@@ -48,22 +58,23 @@ export class BuiltinLowers implements LowerSource {
 }
 
 /** A server that answers at all does so at once; a gate is reached as soon as an actor's call gets there. */
-const answer = <T>(what: string, work: () => Promise<T>) => within(5_000, what, work);
-
-const mountBy = (server: LowerServer, spec: LowerSpec) => answer("mount of the lower", () => server.mount(spec));
+const answerMs = 5_000;
 
 interface Place {
   giveBack(): void;
   /** False once the server has ended: by `kill`, or by a fault that has it end itself. */
   isAlive(): boolean;
+  readonly stretch: Stretch;
 }
 
 async function serve(server: LowerServer, request: LowerRequest, place: Place): Promise<ServedLower> {
   const { mountpoint, image, fuseLibrary, ttlSec, faults, background } = request;
-  const mounting = mountBy(server, {
+  const answer = <T>(what: string, work: () => Promise<T>) => within(place.stretch(answerMs), what, work);
+  const spec: LowerSpec = {
     ...{ indexPath: image.indexPath, storeDir: image.storeDir, mountpoint, fuseLibrary, ttlSec },
     ...(faults ? { faults } : {}),
-  });
+  };
+  const mounting = answer("mount of the lower", () => server.mount(spec));
   let session: LowerClientSession | undefined;
   let connection: FuseConnection | undefined;
   const mounted = mounting.then((value) => {
@@ -93,7 +104,7 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
       if (!place.isAlive()) return detachDead(mountpoint, session?.deviceMinor);
       try {
         await answer("unmount of the lower", async () => (await mounted).unmount());
-        await closed(await mounted);
+        await closed(await mounted, place.stretch(heldMs));
         place.giveBack();
       } catch (error) {
         if (connection) abortConnection(connection);
@@ -108,8 +119,8 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
  * The server hears of the unmount from the kernel, and closes its descriptor then: one still open would look like a leak.
  * Where something holds the mount it never comes to that, and the leak check has its say.
  */
-async function closed({ ended }: LowerClientSession): Promise<void> {
-  await Promise.race([ended, after(heldMs, undefined, { ref: false })]);
+async function closed({ ended }: LowerClientSession, graceMs: number): Promise<void> {
+  await Promise.race([ended, after(graceMs, undefined, { ref: false })]);
 }
 
 const heldMs = 50;

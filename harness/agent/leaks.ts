@@ -36,7 +36,7 @@ export function snapshot(pooled: readonly number[], agent: string): Snapshot {
  * difference counts only when it lasts.
  * @param graceMs how long a difference may last
  */
-export async function leaksSince(before: Snapshot, probe: () => LeakProbe, graceMs = 1000): Promise<string[]> {
+export async function leaksSince(before: Snapshot, probe: () => LeakProbe, graceMs: number): Promise<string[]> {
   const end = performance.now() + graceMs;
   for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
     const found = differences(before, probe());

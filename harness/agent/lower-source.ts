@@ -8,6 +8,8 @@ export interface LowerSource {
   /** Starts what can be started ahead of the first trial. */
   warm(): Promise<void>;
   serve(request: LowerRequest): Promise<ServedLower>;
+  /** Has the random numbers of processes that outlive trials start anew: see `reseedProcess`. */
+  reseed(entropy: string): Promise<void>;
   /** Processes that outlive trials. */
   pids(): number[];
   close(): Promise<void>;

@@ -3,10 +3,12 @@
  * frames (see `channel/`) over serial ports. Requests are answered in order, but a ping at once, even while a trial runs.
  */
 import type { Factors, Level } from "../../scenarios/factors.ts";
+import type { RandomNumbers } from "../../scenarios/operations/chance.ts";
 import type { Evidence, Outcome } from "../../scenarios/outcome.ts";
 import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
 import type { FeatureResult } from "../features/feature.ts";
+import type { Restored } from "./restored.ts";
 
 /** The first request, answered by `hello`. Paths are those of the agent's own root. */
 export interface AgentStart {
@@ -17,6 +19,10 @@ export interface AgentStart {
   readonly subject?: Subject;
   /** Where the agent's root lies in the machine's own tree; subjects outside the userland need it. */
   readonly machinePrefix: string;
+  /** The agent runs in a VM of its own, which was started with so many virtual processors. */
+  readonly vcpus?: number;
+  /** Mark the begin and the end of each trial in the kernel's log. For VMs: a machine's own log is to be left alone. */
+  readonly marks?: true;
 }
 
 export interface RuntimeLevel {
@@ -32,11 +38,15 @@ export interface Hello {
   readonly runtimes: readonly string[];
   /** How many times slower than the reference machine: deadlines are stretched by it. See `slowness.ts`. */
   readonly slowness: number;
+  /** Processors that the agent may use. */
+  readonly processors: number;
   /** Factor levels that cannot be had here. */
   readonly unavailable: readonly { readonly factor: string; readonly level: Level; readonly reason: string }[];
 }
 
 export interface TrialRequest {
+  /** The cell's id, for marks in the kernel's log; default: the scenario's name. */
+  readonly cell?: string;
   readonly scenario: string;
   readonly factors: Factors;
   readonly trial: number;
@@ -57,12 +67,22 @@ export interface TrialReport {
 }
 
 /** `ping`: any number, which comes back. */
-export type AgentRequest = AgentStart | TrialRequest | { readonly features: true } | { readonly ping: number };
+export type AgentRequest =
+  | AgentStart
+  | TrialRequest
+  | { readonly features: true }
+  | { readonly ping: number }
+  /** The first request to an agent in a VM that was restored from a snapshot. */
+  | { readonly restored: Restored }
+  /** For tests: random numbers of the agent and of an actor's process. */
+  | { readonly random: true };
 
 export type AgentMessage =
   | { readonly hello: Hello }
   | { readonly report: TrialReport }
   | { readonly features: readonly FeatureResult[] }
   | { readonly pong: number }
+  | { readonly restored: true; readonly hello: Hello }
+  | { readonly random: { readonly agent: RandomNumbers; readonly actor: RandomNumbers } }
   /** The request could not be dealt with; the agent goes on. */
   | { readonly failed: string };

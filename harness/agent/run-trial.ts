@@ -9,12 +9,14 @@ import { kernelFault, readKernelLog } from "../oracle/kernel-log.ts";
 import type { ActorPool } from "./actor-pool.ts";
 import { leaksSince, type Snapshot, snapshot } from "./leaks.ts";
 import type { LowerSource } from "./lower-source.ts";
+import { betweenMarks } from "./marks.ts";
 import { kindOf } from "./operation-kind.ts";
 import { placementDirectory } from "./placements.ts";
 import type { AgentStart, TrialReport, TrialRequest } from "./protocol.ts";
 import { RunningTrial } from "./running-trial.ts";
 import { orderOf, runSchedule, StepFailed, type StepObserver } from "./schedule.ts";
-import { openTranscript } from "./transcript.ts";
+import type { Stretch } from "./slowness.ts";
+import { openTranscript, type Transcript } from "./transcript.ts";
 import { unmountLeftovers } from "./unmount-leftovers.ts";
 import { within } from "./within.ts";
 
@@ -23,6 +25,10 @@ export interface AgentParts {
   readonly actors: ActorPool;
   readonly lowers: LowerSource;
   readonly kernelLog: KernelLog;
+  /** See `measureSlowness`. */
+  readonly slowness: number;
+  /** For every deadline of the agent. */
+  readonly stretch: Stretch;
   nextTrialId(): string;
 }
 
@@ -32,15 +38,22 @@ interface Result {
 }
 
 export async function runTrial(agent: AgentParts, request: TrialRequest): Promise<TrialReport> {
+  const id = agent.nextTrialId();
+  const run = () => runUnmarked(agent, request, id);
+  return agent.start.marks ? betweenMarks(request, id, run) : run();
+}
+
+async function runUnmarked(agent: AgentParts, request: TrialRequest, id: string): Promise<TrialReport> {
   const scenario = scenarioByName(request.scenario);
   const transcript = openTranscript(request.verbose ?? false);
-  const trial = openTrial(agent, scenario, request, transcript);
+  const trial = openTrial(agent, scenario, { id, request, transcript });
   const timings = observeTimings(transcript.note);
   const before = snapshot(pooled(agent), agent.start.cgroupParent);
   agent.kernelLog.drain();
   const startedAt = new Date().toISOString();
   const start = performance.now();
-  const seen = await runSteps(scenario, trial, request.schedule, timings.observer);
+  const deadlineMs = agent.stretch(trialDeadlineMs);
+  const seen = await runSteps(scenario, trial, { id: request.schedule, deadlineMs, observer: timings.observer });
   const problems = await trial.release();
   const leaks = await findLeaks(agent, before, trial);
   await trial.removeDirectories();
@@ -53,13 +66,13 @@ export async function runTrial(agent: AgentParts, request: TrialRequest): Promis
   };
 }
 
-function openTrial(
-  agent: AgentParts,
-  scenario: Scenario,
-  request: TrialRequest,
-  transcript: ReturnType<typeof openTranscript>,
-): RunningTrial {
-  const id = agent.nextTrialId();
+interface TrialToOpen {
+  readonly id: string;
+  readonly request: TrialRequest;
+  readonly transcript: Transcript;
+}
+
+function openTrial(agent: AgentParts, scenario: Scenario, { id, request, transcript }: TrialToOpen): RunningTrial {
   const images = new Map(agent.start.images.map((image) => [image.name, image]));
   const image = images.get(scenario.fixture ?? "probe");
   if (!image)
@@ -67,7 +80,7 @@ function openTrial(
   const { factors, seed } = request;
   const { runtimes, cgroupParent, subject } = agent.start;
   const limits = subject?.limits ?? [];
-  const { actors, lowers } = agent;
+  const { actors, lowers, stretch } = agent;
   const paths = pathsFor(id, request);
   return new RunningTrial({
     id,
@@ -82,6 +95,7 @@ function openTrial(
     actors,
     lowers,
     transcript,
+    stretch,
   });
 }
 
@@ -95,20 +109,29 @@ function pathsFor(id: string, { factors }: TrialRequest): TrialPaths {
   return { base, mounts, lower: `${mounts}/lower`, upper: `${base}/upper`, work: `${base}/work`, rootfs };
 }
 
+/** Ends of processes and connections are asynchronous. */
+const leakGraceMs = 1_000;
+const unmountMs = 2_000;
+
 /** Each call has its own deadline; this one is for a fault of ours, and well above the sum of what a trial may take. */
 const trialDeadlineMs = 150_000;
+
+interface Schedule {
+  readonly id: string | undefined;
+  readonly deadlineMs: number;
+  readonly observer: StepObserver;
+}
 
 async function runSteps(
   scenario: Scenario,
   trial: RunningTrial,
-  schedule: string | undefined,
-  observer: StepObserver,
+  { id, deadlineMs, observer }: Schedule,
 ): Promise<Result> {
   try {
     await trial.prepare();
     const actors = scenario.actors(trial);
-    const order = orderOf(scenario, actors, schedule);
-    await within(trialDeadlineMs, "the trial", () => runSchedule(actors, order, observer));
+    const order = orderOf(scenario, actors, id);
+    await within(deadlineMs, "the trial", () => runSchedule(actors, order, observer));
     return { outcome: "ok", evidence: {} };
   } catch (error) {
     return explain(error);
@@ -125,8 +148,9 @@ function explain(error: unknown): Result {
 }
 
 async function findLeaks(agent: AgentParts, before: Snapshot, trial: RunningTrial): Promise<string[]> {
-  const leaks = await leaksSince(before, () => ({ pooled: pooled(agent), connections: trial.connections() }));
-  if (leaks.length > 0) await unmountLeftovers(agent.actors, trial.paths);
+  const probe = () => ({ pooled: pooled(agent), connections: trial.connections() });
+  const leaks = await leaksSince(before, probe, agent.stretch(leakGraceMs));
+  if (leaks.length > 0) await unmountLeftovers(agent.actors, trial.paths, agent.stretch(unmountMs));
   return leaks;
 }
 

@@ -13,9 +13,12 @@ import type { LowerSource, ServedLower } from "./lower-source.ts";
 import { mountOwnPlacement } from "./placements.ts";
 import { seededRandom } from "./random.ts";
 import { sideBySide } from "./side-by-side.ts";
+import type { Stretch } from "./slowness.ts";
 import type { Transcript } from "./transcript.ts";
 
 const defaultDeadlineMs = 5_000;
+/** For a call to come back once the connection it waits for is aborted. */
+const settleMs = 1_000;
 
 export interface TrialParts {
   readonly id: string;
@@ -30,6 +33,7 @@ export interface TrialParts {
   readonly actors: ActorPool;
   readonly lowers: LowerSource;
   readonly transcript: Transcript;
+  readonly stretch: Stretch;
 }
 
 export class RunningTrial implements Trial {
@@ -89,7 +93,11 @@ export class RunningTrial implements Trial {
       call: (operation, args, { deadlineMs = defaultDeadlineMs } = {}) =>
         this.#call(
           name,
-          (process) => this.#placed(process, operation, () => process.call(operation, args, deadlineMs)),
+          (process) => {
+            const { stretch } = this.#parts;
+            const work = () => process.call(operation, stretched(args, stretch), stretch(deadlineMs));
+            return this.#placed(process, operation, work);
+          },
           `${operation}`,
           args,
         ),
@@ -166,12 +174,18 @@ export class RunningTrial implements Trial {
 
   async #free(process: ActorProcess): Promise<string> {
     this.#abortLowers();
-    if (await process.settled(1000)) return "freed by aborting the FUSE connection";
+    if (await process.settled(this.#parts.stretch(settleMs))) return "freed by aborting the FUSE connection";
     await process.end();
-    return process.alive ? "not freed: SIGKILL had no effect within 1 s" : "freed by SIGKILL";
+    return process.alive ? "not freed: SIGKILL had no effect" : "freed by SIGKILL";
   }
 
   #abortLowers(): void {
     for (const connection of this.connections()) abortConnection(connection);
   }
+}
+
+/** A deadline among the arguments is one that the operation keeps itself. */
+function stretched<T>(args: T, stretch: Stretch): T {
+  if (typeof args !== "object" || args === null || !("deadlineMs" in args)) return args;
+  return typeof args.deadlineMs === "number" ? { ...args, deadlineMs: stretch(args.deadlineMs) } : args;
 }

@@ -6,18 +6,25 @@ import { type ServedSubject, serveSubject } from "../subjects/serve.ts";
 import { serveCommand } from "../subjects/serve-command.ts";
 import { connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
+import type { Stretch } from "./slowness.ts";
 
 /** The namespace's first process is not chrooted: through it the agent reaches the machine's own tree. */
 const machineRoot = "/proc/1/root";
 
+/** Somebody else's program may look through a whole image first. */
+const readyMs = 30_000;
+const stopMs = 5_000;
+
 export class SubjectLowers implements LowerSource {
   readonly #subject: Subject;
   readonly #prefix: string;
+  readonly #stretch: Stretch;
 
   /** @param prefix where the agent's root lies in the machine's tree */
-  constructor(subject: Subject, prefix: string) {
+  constructor(subject: Subject, prefix: string, stretch: Stretch) {
     this.#subject = subject;
     this.#prefix = prefix;
+    this.#stretch = stretch;
   }
 
   describe({ mountpoint, image }: LowerRequest): string {
@@ -33,11 +40,16 @@ export class SubjectLowers implements LowerSource {
     const serving = serveSubject(this.#subject, {
       ...this.#place(mountpoint, image),
       unwanted: unwanted.signal,
+      readyWithinMs: this.#stretch(readyMs),
+      stopWithinMs: this.#stretch(stopMs),
       log: (line) => process.stderr.write(`${this.#subject.name}: ${line}\n`),
     });
     if (!background) await serving;
     return servedLower(mountpoint, serving, () => unwanted.abort());
   }
+
+  /** Each trial starts its own command. */
+  async reseed(): Promise<void> {}
 
   pids(): number[] {
     return [];

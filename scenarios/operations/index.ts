@@ -2,6 +2,8 @@
  * What an actor can do: each operation runs in a process of the actor's own and may block there. Arguments and results
  * are plain data. Failures are `SystemError` or Node's own errors, with their errno in `code`, or a `Finding`.
  */
+
+import * as chance from "./chance.ts";
 import * as features from "./features.ts";
 import * as files from "./files.ts";
 import * as fuseOverlayfs from "./fuse-overlayfs.ts";
@@ -10,6 +12,7 @@ import * as mounts from "./mounts.ts";
 import * as polls from "./polls.ts";
 
 export const operations = {
+  ...chance,
   ...files,
   ...mounts,
   ...fuseOverlayfs,

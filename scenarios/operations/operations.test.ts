@@ -12,7 +12,7 @@ let directory: string;
 const path = (name: string) => join(directory, name);
 
 beforeAll(async () => {
-  actor = new ActorProcess();
+  actor = new ActorProcess((ms) => ms);
   await actor.started();
 });
 afterAll(() => actor.end());
@@ -75,7 +75,7 @@ describe("mounts", () => {
   });
 
   it("stay inside a private namespace", async () => {
-    const other = new ActorProcess();
+    const other = new ActorProcess((ms) => ms);
     await other.started();
     await other.call("makePrivateNamespace", undefined, 5_000);
     await other.call("mountTmpfs", { path: directory }, 5_000);

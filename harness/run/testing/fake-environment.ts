@@ -16,6 +16,7 @@ export const fakeHello: Hello = {
   kernel: { release: "6.18.0-test", version: "#1 SMP 2026-01-01", machine: "x86_64" },
   runtimes: ["runc-1.1.5", "runc-1.3.6", "runc-1.4.3", "crun-1.21"],
   slowness: 1,
+  processors: 2,
   unavailable: [{ factor: "placement", level: "xfs", reason: "no loop device" }],
 };
 

@@ -1,0 +1,50 @@
+/**
+ * The random number generators of this process: OpenSSL's, which Node's `crypto` draws from. They keep a state of their own in
+ * the process's memory, so that a machine restored twice from one snapshot gives the same numbers twice, whatever its kernel
+ * does. Source: OpenSSL 3, crypto/rand/rand_lib.c and providers/implementations/rands/drbg.c
+ */
+import { randomInt, randomUUID } from "node:crypto";
+import koffi from "koffi";
+
+// Node's binary exports the functions of the OpenSSL that is linked into it.
+const node = koffi.load(null);
+const RAND_add = node.func("void RAND_add(const void *bytes, int count, double randomness)");
+const RAND_get0_public = node.func("void *RAND_get0_public(void *context)");
+const EVP_RAND_CTX_get_params = node.func("int EVP_RAND_CTX_get_params(void *generator, void *params)");
+
+/**
+ * Has every generator of this process start anew, from these bytes and from the kernel (which must have been reseeded before),
+ * and drops random numbers that Node has drawn ahead.
+ *
+ * RAND_add reseeds the primary generator, drawing from the kernel too. The generators of each thread hang below it, and reseed
+ * themselves before their next number because its count of reseeds has changed. RAND_poll does nothing since OpenSSL 3.0.
+ * `Math.random` is V8's own and is not touched: nothing here may use it.
+ */
+export function reseedProcess(entropy: Buffer): void {
+  RAND_add(entropy, entropy.length, entropy.length);
+  for (let i = 0; i < uuidsAhead; i++) randomUUID();
+  for (let i = 0; i < integersAhead; i++) randomInt(2);
+}
+
+/** lib/internal/crypto/random.js of Node: kBatchSize, and 6 KiB of six bytes each. */
+const uuidsAhead = 128;
+const integersAhead = 1024;
+
+/** How often this thread's generator has been seeded; grows when it draws its next number after `reseedProcess`. */
+export function processReseeds(): number {
+  const count = Buffer.alloc(4);
+  // OSSL_PARAM: key, type, data, size, returned size; an all-zero one ends the list.
+  const params = Buffer.alloc(2 * paramSize);
+  const key = Buffer.from("reseed_counter\0");
+  params.writeBigUInt64LE(koffi.address(key), 0);
+  params.writeUInt32LE(unsignedInteger, 8);
+  params.writeBigUInt64LE(koffi.address(count), 16);
+  params.writeBigUInt64LE(BigInt(count.length), 24);
+  if (EVP_RAND_CTX_get_params(RAND_get0_public(null), params) !== 1)
+    throw new Error("OpenSSL does not tell its reseeds");
+  return count.readUInt32LE();
+}
+
+const paramSize = 40;
+/** OSSL_PARAM_UNSIGNED_INTEGER */
+const unsignedInteger = 2;

@@ -1,0 +1,35 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { deadlineScale, measureSlowness, stretchBy } from "./slowness.ts";
+
+test.each([
+  [0.5, 1],
+  [1, 1],
+  [10, 1],
+  [25, 2.5],
+  [40, 4],
+  [100, 10],
+  [1000, 10],
+])("an environment %d times slower stretches deadlines by %d", (slowness, scale) => {
+  expect(deadlineScale(slowness)).toBe(scale);
+  expect(stretchBy(slowness)(5_000)).toBe(5_000 * scale);
+});
+
+test("no deadline gets shorter, none longer than ten times, and a slower environment never has shorter ones", () => {
+  const slowness = fc.double({ min: 0, max: 1e6, noNaN: true });
+  fc.assert(
+    fc.property(slowness, slowness, (one, other) => {
+      const [fast, slow] = one < other ? [one, other] : [other, one];
+      expect(deadlineScale(fast)).toBeLessThanOrEqual(deadlineScale(slow));
+      expect(deadlineScale(fast)).toBeGreaterThanOrEqual(1);
+      expect(deadlineScale(slow)).toBeLessThanOrEqual(10);
+    }),
+  );
+});
+
+/** Natively, even on a loaded machine: otherwise deadlines would change where they must not. */
+test("this machine is not slow enough to stretch deadlines", () => {
+  const slowness = measureSlowness();
+  expect(slowness).toBeGreaterThan(0.05);
+  expect(deadlineScale(slowness)).toBe(1);
+});

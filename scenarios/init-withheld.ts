@@ -12,6 +12,8 @@ export const initWithheld: Scenario = {
   varies: ["holdMs"],
   kind: "schedules",
   faulty: true,
+  // A mount that is never answered cannot be taken back.
+  poisons: true,
   actors: (trial) => {
     const faults = { requests: [{ operation: "INIT", gate: "init" } as const] };
     const { mountLower, awaitReady, mountOverlay, probeWrite, walk, lower } = containerStart(trial, { faults });

@@ -9,7 +9,8 @@ export const readiness: Scenario = {
     "Without a rule the overlay may come first and stays empty for ever; a delay makes that rarer, a look at mountinfo makes " +
     "it impossible.",
   rows: ["K38"],
-  varies: ["readiness", "delayMs"],
+  // Two processors: server and overlay then really run at the same time.
+  varies: ["readiness", "delayMs", "vcpus"],
   kind: "timing",
   actors: (trial) => {
     const { mountLower, awaitReady, mountOverlay, probeWrite, walk } = containerStart(trial);
@@ -22,6 +23,6 @@ export const delayAlone: Scenario = {
   ...readiness,
   name: "delay-alone",
   title: "A fixed delay instead of a look at the mount",
-  varies: ["delayMs"],
+  varies: ["delayMs", "vcpus"],
   levels: { readiness: "fixed-delay" },
 };

@@ -9,7 +9,9 @@ export const serverKilled: Scenario = {
     "When the server dies the connection is gone for good: requests get ENOTCONN. A new FUSE mount at the same path is another " +
     "file system; the live overlay keeps the dead one. Only an overlay made anew sees it.",
   rows: ["K7"],
-  varies: ["overlay"],
+  varies: ["overlay", "vcpus"],
+  // Mounts and requests are in flight when the connection goes.
+  poisons: true,
   kind: "schedules",
   actors: (trial) => {
     // The kernel's overlay asks the lower for STATFS when it is mounted, fuse-overlayfs looks at the root: held there, the

@@ -11,6 +11,8 @@ export const twoOverlaysOneUpper: Scenario = {
     "as FUSE cannot give file handles.",
   rows: ["K10", "K13"],
   varies: ["index"],
+  // Undefined behaviour by the kernel's own documentation.
+  poisons: true,
   kind: "schedules",
   actors: (trial) => {
     const first = containerStart(trial);

@@ -5,7 +5,7 @@ import type { AgentConnection, Environment } from "../environments/environment.t
 import { type Header, schemaVersion } from "../ledger/record.ts";
 import { planFingerprint } from "../matrix/cell.ts";
 import { type Plan, plan } from "../matrix/plan.ts";
-import { type ProfileName, profiles } from "../matrix/profile.ts";
+import { type ProfileName, profileFor, profiles } from "../matrix/profile.ts";
 import type { Connect } from "./lasting-agent.ts";
 import type { World } from "./world.ts";
 
@@ -68,7 +68,7 @@ async function connections({ subject }: RunChoice, world: World, { environment, 
 async function planFor(choice: RunChoice, world: World, environment: Environment, agent: AgentConnection) {
   const place = { environment: environment.name, subject: choice.subject?.name ?? builtinName };
   const scenarios = chosenScenarios(world.scenarios, choice.only);
-  const planned = plan(scenarios, profiles[choice.profile], agent.hello, place);
+  const planned = plan(scenarios, profileFor(choice.profile, environment), agent.hello, place);
   const missing = (await world.missing()).filter(({ what }) => !planned.notRun.some((known) => known.what === what));
   return { ...planned, notRun: [...planned.notRun, ...missing] };
 }

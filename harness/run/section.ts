@@ -57,12 +57,12 @@ async function runInto({ writer }: OpenLedger, known: Tallies, course: Course): 
   for (const test of tests) writer.append(test);
   progress.say(describeTests(tests));
   if (tests.some(({ recognised }) => !recognised)) return "self-test";
-  const report = trialReporter(prepared, known, progress);
+  const jobs = options.jobs ?? environment.jobs ?? 1;
+  const report = trialReporter(prepared, known, { progress, jobs });
   const record = (trial: TrialRecord) => {
     writer.append(trial);
     report(trial);
   };
-  const jobs = options.jobs ?? environment.jobs ?? 1;
   const poisonous = new Set(environment.ownKernel ? poisonousOf(world) : []);
   return execute({ plan, place: header, connect, agent, jobs, poisonous, known, record, signal });
 }
@@ -110,14 +110,19 @@ async function testHarness({ options, prepared }: Course, agent: LastingAgent): 
   }
 }
 
-function trialReporter({ plan }: Prepared, known: Tallies, progress: Progress): (trial: TrialRecord) => void {
+function trialReporter(
+  { plan }: Prepared,
+  known: Tallies,
+  { progress, jobs }: { readonly progress: Progress; readonly jobs: number },
+): (trial: TrialRecord) => void {
   let trials = 0;
   return ({ outcome, scenario }) => {
     trials++;
     progress.trial({
       ...{ outcome, scenario, trials, cells: plan.cells.length },
       cellsDone: () => plan.cells.filter((cell) => isDone(cell, known.of(cell), plan.profile)).length,
-      msLeft: () => Math.min(msLeft(plan.cells, plan.profile, known), plan.profile.seconds * 1000 - known.spentMs()),
+      msLeft: () =>
+        Math.min(msLeft(plan.cells, plan.profile, known), plan.profile.seconds * 1000 * jobs - known.spentMs()) / jobs,
     });
   };
 }

@@ -33,6 +33,7 @@ function nextRequest(cell: Cell, known: Tallies): TrialRequest {
   const trial = known.nextTrial(cell);
   const schedule = nextSchedule(cell, known.of(cell));
   return {
+    cell: cell.id,
     scenario: cell.scenario,
     factors: cell.factors,
     trial,

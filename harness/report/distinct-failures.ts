@@ -23,10 +23,15 @@ export function distinctFailures(trials: readonly TrialRecord[]): ResultCell["ev
 
 function likeness({ outcome, evidence, schedule }: TrialRecord): string {
   const { errno, step, message } = evidence;
-  return JSON.stringify([outcome, errno, step, schedule, message?.replace(/[0-9a-f]+/gi, withoutDigits)]);
+  return JSON.stringify([outcome, errno, step, schedule, message && withoutIdentifiers(message)]);
 }
 
-/** Numbers and hexadecimal identifiers become one sign, words such as `bad` stay. */
+/** Numbers and hexadecimal identifiers, which differ from trial to trial, become one sign. */
+export function withoutIdentifiers(message: string): string {
+  return message.replace(/[0-9a-f]+/gi, withoutDigits);
+}
+
+/** Words such as `bad` stay. */
 function withoutDigits(word: string): string {
   return /\d/.test(word) ? "#" : word;
 }

@@ -2,25 +2,29 @@ import type { ResultCell, Results } from "./results-schema.ts";
 import { settingOf } from "./words.ts";
 
 /**
- * JUnit XML: a suite for each scenario, a test case for each cell. `fails` and `flaky` are failures, `unsupported` and `inconclusive` are
- * skipped, so that a CI server shows what the report says.
+ * JUnit XML: a suite for each kernel, environment and subject, a test case for each cell with the scenario as its class. `fails` and
+ * `flaky` are failures, `unsupported` and `inconclusive` are skipped, so that a CI server shows what the report says.
  */
 export function junit({ cells, kernels, harness }: Results): string {
-  const suites = [...Map.groupBy(cells, ({ scenario }) => scenario)].map(([scenario, ofIt]) => suite(scenario, ofIt));
+  const places = Map.groupBy(cells, ({ kernel, environment, subject }) =>
+    JSON.stringify([kernel, environment, subject]),
+  );
   const counts = attributes({ tests: cells.length, ...countsOf(cells) });
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="mountproof"${counts}>`,
-    `<!-- ${comment(`kernels: ${kernels.map(({ release }) => release).join(", ")}; trials: ${harness.trials}`)} -->`,
-    ...suites,
+    `<!-- ${comment(`kernels: ${kernels.map(({ name }) => name).join(", ")}; trials: ${harness.trials}`)} -->`,
+    ...[...places.values()].map(suite),
     "</testsuites>",
     "",
   ];
   return lines.join("\n");
 }
 
-function suite(scenario: string, cells: readonly ResultCell[]): string {
-  const head = attributes({ name: scenario, tests: cells.length, ...countsOf(cells) });
+function suite(cells: readonly ResultCell[]): string {
+  const [first] = cells;
+  const name = first ? `kernel ${first.kernel}, ${first.environment}, ${first.subject}` : "";
+  const head = attributes({ name, tests: cells.length, ...countsOf(cells) });
   return [`<testsuite${head}>`, ...cells.map(testcase), "</testsuite>"].join("\n");
 }
 

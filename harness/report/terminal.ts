@@ -1,28 +1,49 @@
 import { causesOf } from "./causes.ts";
+import { columnsOf } from "./kernel-labels.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
-import { claimSymbols, ratio, verdictSymbols } from "./words.ts";
+import { differenceLines, disagreement, gridLines, verdictLines } from "./several-lines.ts";
+import { claimSymbols, ratio, settingsOf, verdictSymbols } from "./words.ts";
 
-/** What `run` ends with: the matrix, a line a scenario and its deviating settings, then claims, causes and the verdict, last. */
+/**
+ * What `run` ends with: the matrix, a line a scenario and its deviating settings (with a column for each of several kernels), then
+ * differences, claims, causes and the verdict, last.
+ */
 export function terminalTable(results: Results): string {
-  const scenarios = [
-    ...Map.groupBy(results.cells, ({ scenario, kernel }) => JSON.stringify([scenario, kernel])).values(),
-  ];
-  const claims = results.claims.map(
-    ({ verdict, sentence }) => `${claimSymbols[verdict]} ${verdict.padEnd(17)} ${sentence}`,
+  const columns = columnsOf(results);
+  const several = columns.length > 1;
+  const claims = results.claims.flatMap((claim) => {
+    const { verdict, sentence } = claim;
+    const sides = disagreement(claim, columns);
+    return [
+      `${claimSymbols[verdict]} ${verdict.padEnd(17)} ${sentence}`,
+      ...(sides === undefined ? [] : [`${" ".repeat(20)}${sides}`]),
+    ];
+  });
+  const causes = causesOf(results.attributions, columns).map(({ scenario, kernels, sentence }) =>
+    several ? `${scenario} (${kernels}): ${sentence}` : `${scenario}: ${sentence}`,
   );
-  const causes = causesOf(results.attributions).map(({ scenario, sentence }) => `${scenario}: ${sentence}`);
   return printable(
     [
-      ...scenarios.flatMap(scenarioLines),
+      ...(several ? gridLines(results, columns) : scenarioBlocks(results)),
+      ...(several ? block("Differences between kernels", differenceLines(results, columns)) : []),
       ...block("The guide's claims", claims),
       ...block("Causes", causes),
-      ...block(
-        "Verdict",
-        results.decisions.map(({ sentence }) => sentence),
-      ),
+      ...block("Not run", kernelsNotRun(results)),
+      ...block("Verdict", several ? verdictLines(results, columns) : results.decisions.map(({ sentence }) => sentence)),
       "",
     ].join("\n"),
   );
+}
+
+function kernelsNotRun({ notRun }: Results): string[] {
+  return notRun.flatMap(({ what, reason, kind }) =>
+    kind === undefined ? [] : [`${what}: ${reason.replace(/\s+/g, " ")}`],
+  );
+}
+
+function scenarioBlocks({ cells }: Results): string[] {
+  const scenarios = Map.groupBy(cells, ({ scenario, subject }) => JSON.stringify([scenario, subject]));
+  return [...scenarios.values()].flatMap(scenarioLines);
 }
 
 /** The scenario's own setting; below it the settings with another verdict, one line a verdict. */
@@ -35,16 +56,8 @@ function scenarioLines(cells: readonly ResultCell[]): string[] {
   const groups = Map.groupBy(others, ({ verdict }) => verdict);
   return [
     ...head,
-    ...[...groups].map(([verdict, ones]) => `    ${verdictSymbols[verdict]} ${verdict}: ${settings(ones)}`),
+    ...[...groups].map(([verdict, ones]) => `    ${verdictSymbols[verdict]} ${verdict}: ${settingsOf(ones)}`),
   ];
-}
-
-/** `runtime=runc-1.1.5|crun-1.21, linkCount=true`. */
-function settings(cells: readonly ResultCell[]): string {
-  const factors = Map.groupBy(cells, ({ varied }) => varied.join("+"));
-  return [...factors]
-    .map(([factor, ones]) => `${factor}=${ones.map((cell) => cell.varied.map((name) => cell.factors[name])).join("|")}`)
-    .join(", ");
 }
 
 function line(cell: ResultCell, label: string): string {

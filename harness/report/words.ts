@@ -39,6 +39,17 @@ export function settingOf(cell: Pick<ResultCell, "varied" | "factors">): string 
   return cell.varied.map((factor) => `${factor}=${cell.factors[factor]}`).join(", ");
 }
 
+/** Settings of one scenario, factor by factor: `own setting, runtime=runc-1.1.5|crun-1.21, linkCount=true`. */
+export function settingsOf(cells: readonly Pick<ResultCell, "varied" | "factors">[]): string {
+  const factors = Map.groupBy(cells, ({ varied }) => varied.join("+"));
+  return [...factors]
+    .map(([factor, ones]) => {
+      const levels = ones.map((cell) => cell.varied.map((name) => cell.factors[name]).join("+"));
+      return factor === "" ? "own setting" : `${factor}=${levels.join("|")}`;
+    })
+    .join(", ");
+}
+
 /** `6/6`, failures of trials. */
 export function ratio({ n, failures }: Pick<ResultCell, "n" | "failures">): string {
   return n === 0 ? "no trial" : `${failures}/${n} failed`;

@@ -1,26 +1,43 @@
+import { failureGroups } from "../failure-groups.ts";
+import { type Column, kernelsInWords, labelsOf } from "../kernel-labels.ts";
 import type { ResultCell, Results } from "../results-schema.ts";
-import { settingOf } from "../words.ts";
+import { ratio, settingOf } from "../words.ts";
 import { cellMark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
 
 type Evidence = ResultCell["evidence"][number];
 
-/** The evidence of every cell that has some, word for word, and the command that runs it again. */
-export function failuresSection({ cells, scenarios }: Results): Markup {
-  const failing = cells.filter(({ evidence }) => evidence.length > 0);
-  const groups = [...Map.groupBy(failing, ({ scenario }) => scenario)];
+/**
+ * The evidence of every cell that has some, word for word, and the command that runs it again. Kernels that failed at the same setting
+ * with the same words stand together, in the words of the first.
+ */
+export function failuresSection({ cells, scenarios }: Results, columns: readonly Column[]): Markup {
+  const groups = [...Map.groupBy(failureGroups(cells), ([first]) => first?.scenario ?? "")];
   const mechanismOf = (name: string) => scenarios.find((scenario) => scenario.name === name)?.mechanism ?? "";
   return markup`<section id="failures" aria-labelledby="failures-title"><h2 id="failures-title">Failures, word for word</h2>
-${groups.length === 0 ? markup`<p>No trial failed.</p>` : ""}${groups.map(([name, ofIt]) => markup`<h3>${name}</h3><p class="soft">${mechanismOf(name)}</p>${ofIt.map(details)}`)}</section>`;
+${groups.length === 0 ? markup`<p>No trial failed.</p>` : ""}${groups.map(([name, ofIt]) => markup`<h3>${name}</h3><p class="soft">${mechanismOf(name)}</p>${ofIt.map((group) => details(group, columns))}`)}</section>`;
 }
 
-function details(cell: ResultCell): Markup {
-  const open = cell.role === "variation" ? "" : markup` open`;
-  return markup`<details id="failure-${cell.id}"${open}><summary>${cellMark(cell, settingOf(cell))} <code>${cell.id}</code></summary>
-<p class="soft">${levels(cell)}</p>
+function details(group: readonly ResultCell[], columns: readonly Column[]): Markup | string {
+  const [cell] = group;
+  if (!cell) return "";
+  // Of several kernels there is too much to have it all open.
+  const open = cell.role === "variation" || (columns.length > 1 && cell.role !== "recommended") ? "" : markup` open`;
+  const ids = group.length > 1 ? group.map(({ id }) => markup`<span id="failure-${id}"></span>`) : "";
+  const own = group.length > 1 ? "" : markup` id="failure-${cell.id}"`;
+  return markup`<details${own}${open}><summary>${cellMark(cell, settingOf(cell))} ${columns.length > 1 ? onKernels(group, columns) : markup`<code>${cell.id}</code>`}</summary>
+${ids}<p class="soft">${levels(cell)}</p>
 ${cell.evidence.map(evidence)}
-<p>Run it again:</p><pre><code>${cell.repro}</code></pre></details>
+<p>Run it again:</p><pre><code>${group.map(({ repro }) => repro).join("\n")}</code></pre></details>
 `;
+}
+
+/** `6/6 failed on 6.1, 7.2; 5/6 failed on 5.10`. */
+function onKernels(group: readonly ResultCell[], columns: readonly Column[]): Markup {
+  const words = [...Map.groupBy(group, ratio)].map(
+    ([counts, ones]) => `${counts} on ${kernelsInWords(columns, labelsOf(columns, ones))}`,
+  );
+  return markup`<span class="soft">${words.join("; ")}</span>`;
 }
 
 function evidence({ outcome, count, step, schedule, path, ...verbatim }: Evidence): Markup {

@@ -20,10 +20,11 @@ export function verdictMark(verdict: Verdict, text: string | Markup = verdict): 
 
 function words(cell: ResultCell, label: string | number): Markup {
   const { verdict, n, failures } = cell;
-  const order = isDecidedByOrder(cell) ? " by order" : "";
-  const counts = n === 0 ? "no trial" : verdict === "unsupported" ? "refused" : `${failures}/${n}${order}`;
+  const order = isDecidedByOrder(cell) ? markup`<span class="word"> by order</span>` : "";
+  const refused = markup`<span class="word">refused</span>`;
+  const counts = n === 0 ? "no trial" : verdict === "unsupported" ? refused : markup`${failures}/${n}${order}`;
   const name = label === "" ? "" : markup`${label}: `;
-  return markup`${symbol(verdict)} ${name}${verdict} <small>${counts}</small>`;
+  return markup`${symbol(verdict)} ${name}<span class="word">${verdict} </span><small>${counts}</small>`;
 }
 
 function symbol(verdict: Verdict): Markup {

@@ -3,14 +3,19 @@ import { verdictMeanings } from "../words.ts";
 import { cellLink, verdictMark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
 
-/** Scenario by factor level, one table for each kernel, environment and subject. */
+/** Scenario by factor level. */
 export function matrixSection(results: Results): Markup {
-  const places = [...Map.groupBy(results.cells, placeOf)];
   return markup`<section id="matrix" aria-labelledby="matrix-title"><h2 id="matrix-title">Matrix</h2>
 <p class="lead">Scenarios break things on purpose: one that fails shows what breaks the root file system, not that the kernel is at fault. Each runs
 at its own setting and then with one factor switched at a time. Numbers are failed trials of all trials.</p>
-${legend()}
-${places.map(([place, cells]) => matrix(place, cells, results))}</section>`;
+${matrixLegend()}
+${matrices(results)}</section>`;
+}
+
+/** A table for each kernel, environment and subject. */
+export function matrices(results: Results): Markup[] {
+  const places = [...Map.groupBy(results.cells, placeOf)];
+  return places.map(([place, cells]) => matrix(place, cells, results));
 }
 
 function matrix(place: string, cells: readonly ResultCell[], { scenarios }: Results): Markup {
@@ -51,7 +56,8 @@ function orders(cell: ResultCell): Markup | string {
   return markup`<p class="title">by order of steps:</p><ul class="chips" aria-label="by order of steps">${items}</ul>`;
 }
 
-function legend(): Markup {
+/** The signs of all verdicts with their meanings. */
+export function matrixLegend(): Markup {
   const verdicts = Object.entries(verdictMeanings) as [keyof typeof verdictMeanings, string][];
   const items = verdicts.map(([verdict, meaning]) => markup`<li>${verdictMark(verdict)} ${meaning}</li>`);
   return markup`<ul class="legend" aria-label="Verdicts">${items}</ul>`;

@@ -1,21 +1,34 @@
+import { kernelLabels } from "../kernel-labels.ts";
 import type { Results } from "../results-schema.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** What a reader might miss in the matrix, and why it is not there. */
-export function notRunSection({ notRun, environments }: Results): Markup {
+export function notRunSection({ notRun, environments, kernels }: Results): Markup {
+  const labels = kernelLabels(kernels);
   const unused = environments
     .filter(({ used }) => !used)
-    .map(({ name, reason }) => ({ what: `environment ${name}`, reason: reason ?? "" }));
-  const items = [...unused, ...notRun];
+    .map(({ name, reason }) => ({ what: `environment ${name}`, reason: reason ?? "", where: "" }));
+  const planned = notRun.map((item) => ({ ...item, where: whereOf(item.kernels, labels) }));
+  const items = [...unused, ...planned];
   const reasons = [...Map.groupBy(items, ({ reason }) => reason)];
   const rows = reasons.map(
-    ([
-      reason,
-      ones,
-    ]) => markup`<tr><th scope="row">${reason}</th><td>${ones.map(({ what }) => what).join("; ")}</td></tr>
+    ([reason, ones]) => markup`<tr><th scope="row">${reason}</th><td>${byPlace(ones)}</td></tr>
 `,
   );
   const table = markup`<table class="stack"><thead><tr><th scope="col">Reason</th><th scope="col">What</th></tr></thead><tbody>${rows}</tbody></table>`;
   return markup`<section id="not-run" aria-labelledby="not-run-title"><h2 id="not-run-title">Not run, and why</h2>
 ${items.length === 0 ? markup`<p>Everything that was planned could be run here.</p>` : table}</section>`;
+}
+
+/** Empty where it holds for all kernels. */
+function whereOf(kernels: readonly string[] | undefined, labels: ReadonlyMap<string, string>): string {
+  if (!kernels || kernels.length === labels.size) return "";
+  return `on ${kernels.map((kernel) => labels.get(kernel) ?? kernel).join(", ")}`;
+}
+
+function byPlace(items: readonly { what: string; where: string }[]): Markup[] {
+  return [...Map.groupBy(items, ({ where }) => where)].map(([where, ones]) => {
+    const place = where === "" ? "" : markup`<b>${where}:</b> `;
+    return markup`<div>${place}${ones.map(({ what }) => what).join("; ")}</div>`;
+  });
 }

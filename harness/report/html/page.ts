@@ -1,11 +1,17 @@
+import { type Column, columnsOf } from "../kernel-labels.ts";
 import type { Results } from "../results-schema.ts";
 import { causesSection } from "./causes-section.ts";
 import { cellsTable } from "./cells.ts";
 import { claimsSection } from "./claims-section.ts";
 import { failuresSection } from "./failures.ts";
+import { featuresSection } from "./features.ts";
 import { Markup, markup } from "./markup.ts";
 import { matrixSection } from "./matrix.ts";
 import { notRunSection } from "./not-run.ts";
+import { differencesSection } from "./several/differences.ts";
+import { gridSection } from "./several/grid.ts";
+import { severalStyle } from "./several/style.ts";
+import { verdicts } from "./several/verdicts.ts";
 import { style } from "./style.ts";
 import { summary } from "./summary.ts";
 import { versionsSection } from "./versions.ts";
@@ -15,7 +21,9 @@ import { versionsSection } from "./versions.ts";
  * whatever the evidence holds.
  */
 export function html(results: Results): string {
-  const kernels = results.kernels.map(({ release }) => release).join(", ");
+  const kernels = results.kernels.map(({ name }) => name).join(", ");
+  const columns = columnsOf(results);
+  const several = columns.length > 1;
   const page = markup`<!doctype html>
 <html lang="en">
 <head>
@@ -24,24 +32,22 @@ export function html(results: Results): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <title>Mountproof: ${kernels}</title>
-<style>${new Markup(style)}</style>
+<style>${new Markup(style)}${new Markup(severalStyle)}</style>
 </head>
 <body>
 <header>
-<h1>Mountproof report · kernel ${kernels}</h1>
-${summary(results)}
+<h1>Mountproof report · ${several ? `${results.kernels.length} kernels` : `kernel ${kernels}`}</h1>
+${several ? verdicts(results, columns) : summary(results)}
 <nav aria-label="Sections"><ul>
+${several ? markup`<li><a href="#differences">Differences</a></li>` : ""}${results.features.length > 0 ? markup`<li><a href="#features">Kernel features</a></li>` : ""}
 <li><a href="#matrix">Matrix</a></li><li><a href="#claims">The guide's claims</a></li><li><a href="#causes">Causes</a></li>
 <li><a href="#failures">Failures</a></li><li><a href="#not-run">Not run</a></li><li><a href="#cells">All cells</a></li><li><a href="#versions">Versions</a></li>
 </ul></nav>
 </header>
 <main>
-${matrixSection(results)}
-${claimsSection(results)}
-${causesSection(results)}
-${failuresSection(results)}
+${body(results, columns)}
 ${notRunSection(results)}
-${cellsTable(results)}
+${cellsTable(results, columns)}
 ${versionsSection(results)}
 </main>
 <footer><p>Computed from the ledger alone (<code>trials.ndjson</code>); <code>mountproof report DIR</code> makes this page again.</p></footer>
@@ -49,4 +55,12 @@ ${versionsSection(results)}
 </html>
 `;
   return page.text;
+}
+
+/** Of several kernels what differs comes first; of one there is nothing to compare, and its features are the least surprising part. */
+function body(results: Results, columns: readonly Column[]): Markup {
+  const reasons = [claimsSection(results, columns), causesSection(results, columns), failuresSection(results, columns)];
+  const features = featuresSection(results, columns);
+  if (columns.length < 2) return markup`${matrixSection(results)}${reasons}${features}`;
+  return markup`${differencesSection(results, columns)}${features}${gridSection(results, columns)}${reasons}`;
 }

@@ -2,13 +2,15 @@ import type { Results } from "../results-schema.ts";
 import { type Markup, markup } from "./markup.ts";
 import { placeOf } from "./matrix.ts";
 
+type Kernel = Results["kernels"][number];
+
 /** What ran: kernels, our own version, node, and all of the userland. */
 export function versionsSection({ kernels, harness, decisions }: Results): Markup {
   const { plantedDefects } = harness;
   return markup`<section id="versions" aria-labelledby="versions-title"><h2 id="versions-title">Versions and self-test</h2>
-<ul>${kernels.map(({ release, version, machine }) => markup`<li>kernel <code>${release} ${version} ${machine}</code></li>`)}
+<ul>${kernels.map(kernelItem)}
 ${decisions.map((place) => markup`<li>${placeOf(place)}</li>`)}
-${harness.runs.map(({ profile, startedAt, end }) => markup`<li>run of ${startedAt}, profile ${profile}: ${end}</li>`)}
+${harness.runs.map((run) => markup`<li>run of ${run.startedAt}${kernels.length > 1 ? ` on ${run.kernel}` : ""}, profile ${run.profile}: ${run.end}</li>`)}
 ${plantedDefects.details.map(
   ({ name, expected, outcome, recognised }) =>
     markup`<li>${name}: expected ${expected}, saw ${outcome} (${recognised ? "recognised" : "missed"})</li>`,
@@ -17,4 +19,12 @@ ${harness.versions.map(
   (versions) =>
     markup`<details><summary>Versions, as recorded in the ledger</summary><pre>${JSON.stringify(versions, null, 2)}</pre></details>`,
 )}</section>`;
+}
+
+function kernelItem({ release, version, machine, build, origin, config, configDigest, guest }: Kernel): Markup {
+  const name = markup`kernel <code>${release} ${version} ${machine}</code>`;
+  const facts = { build, origin, configDigest, config, guest };
+  if (Object.values(facts).every((fact) => fact === undefined)) return markup`<li>${name}</li>`;
+  const sentence = guest ? `: ${guest.qemu}, ${guest.acceleration} (${guest.reason}), ${guest.memoryMiB} MiB` : "";
+  return markup`<li>${name}${sentence}<details><summary>Build and guest, as recorded in the ledger</summary><pre>${JSON.stringify(facts, null, 2)}</pre></details></li>`;
 }

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readClaims } from "../../analysis/claims-file.ts";
-import { readLedgerFile } from "../../ledger/read.ts";
+import { type LedgerFile, readLedgerFile } from "../../ledger/read.ts";
 import { run } from "../../run/run.ts";
 import type { FakeRule } from "../../run/testing/fake-environment.ts";
 import { fakeScenario, fakeWorld, kernelRule, linkCount, recommended, silent } from "../../run/testing/fake-world.ts";
+import type { World } from "../../run/world.ts";
 import { resultsOf } from "../results.ts";
 import type { Results } from "../results-schema.ts";
 
@@ -27,14 +28,12 @@ const cleaner = fakeScenario({
 
 const setting = fakeScenario({ name: "setting", varies: ["placement", "overlay"], kind: "timing" });
 
+/** Give every verdict under `exampleRule`. */
+export const exampleScenarios = [recommended, linkCount, cleaner, setting];
+
 /** Results of a run in a fake environment, over scenarios that give every verdict. */
 export async function exampleResults(rule: FakeRule = exampleRule): Promise<Results> {
-  const dir = mkdtempSync(join(tmpdir(), "mountproof-example-"));
-  const world = fakeWorld([recommended, linkCount, cleaner, setting], rule);
-  await run({ profile: "quick", dir, resume: false, jobs: 1 }, world, silent, new AbortController().signal);
-  const results = resultsOf([readLedgerFile(dir)], readClaims());
-  rmSync(dir, { recursive: true });
-  return results;
+  return resultsOf([await ledgerOf(fakeWorld(exampleScenarios, rule))], readClaims());
 }
 
 export const exampleRule: FakeRule = (request) => {
@@ -43,3 +42,12 @@ export const exampleRule: FakeRule = (request) => {
   if (placement === "tiny-tmpfs") return { outcome: request.trial % 5 === 0 ? "lost-write" : "ok", message: hostile };
   return kernelRule(request);
 };
+
+/** What a run in this world records. */
+export async function ledgerOf(world: World): Promise<LedgerFile> {
+  const dir = mkdtempSync(join(tmpdir(), "mountproof-example-"));
+  await run({ profile: "quick", dir, resume: false, jobs: 1 }, world, silent, new AbortController().signal);
+  const file = readLedgerFile(dir);
+  rmSync(dir, { recursive: true });
+  return file;
+}

@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   doctor: async () => (await import("./doctor.ts")).registerDoctor,
   features: async () => (await import("./features.ts")).registerFeatures,
   kernels: async () => (await import("./kernels.ts")).registerKernels,
+  vm: async () => (await import("./vm.ts")).registerVm,
   index: async () => (await import("./index.ts")).registerIndex,
   mount: async () => (await import("./mount.ts")).registerMount,
   umount: async () => (await import("./umount.ts")).registerUmount,

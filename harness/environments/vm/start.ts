@@ -55,6 +55,8 @@ function spawnQemu(commandLine: readonly string[]): ChildProcess {
   const ends = Object.keys(channels).map(() => "pipe" as const);
   const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...commandLine], {
     stdio: ["ignore", "ignore", "pipe", ...ends],
+    // Ctrl-C goes to a terminal's whole process group: when the machine ends then is our decision.
+    detached: true,
   });
   // A broken pipe is seen as the machine's end.
   for (const end of child.stdio) end?.on("error", () => undefined);

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { positive } from "./choice.ts";
+import type { GuestChoice } from "./vm/guest.ts";
+
+/** Adds `mountproof vm`. */
+export function registerVm(program: Command): void {
+  const vm = program.command("vm").description("boot a kernel in a VM, in the userland that trials have");
+  addGuest(vm.command("run"))
+    .description("run a command in a VM; print its output and exit with its status")
+    .argument("<command...>", "program and arguments, after --")
+    .option("--keep", "leave the guest running after the command, until Ctrl-C")
+    .addHelpText("after", "\nExample:\n  mountproof vm run 6.12 -- uname -a")
+    .action(async (kernel: string, command: string[], options: GuestChoice & { keep?: boolean }) => {
+      const { runInGuest } = await import("./vm/run.ts");
+      process.exitCode = await runInGuest(kernel, command, options);
+    });
+  addGuest(vm.command("shell"))
+    .description("an interactive shell in a VM; Ctrl-A X ends it")
+    .addHelpText("after", "\nExample:\n  mountproof vm shell 6.12 --vcpus 2")
+    .action(async (kernel: string, options: GuestChoice) => {
+      const { shellInGuest } = await import("./vm/shell.ts");
+      process.exitCode = await shellInGuest(kernel, options);
+    });
+}
+
+function addGuest(command: Command): Command {
+  return command
+    .argument("<kernel>", "a series (6.12) or build (6.12.43) of the catalogue, a .deb file, or an image file")
+    .option("--modules <dir>", "modules of an image file: a lib/modules/RELEASE tree")
+    .option("--vcpus <n>", "virtual processors", positive, 1)
+    .option("--memory <mib>", "memory in MiB", positive, 1024)
+    .option("--gdb", "wait for gdb before the first instruction");
+}

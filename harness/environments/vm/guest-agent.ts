@@ -1,10 +1,10 @@
 /** The trial agent of a guest, as the harness sees it: messages over two ports, one request at a time, and pings any time. */
 import { randomBytes } from "node:crypto";
-import { createInterface } from "node:readline";
 import { openHarnessChannel } from "../../agent/channel/index.ts";
 import type { AgentMessage, AgentStart, Hello, TrialReport, TrialRequest } from "../../agent/protocol.ts";
 import type { FeatureResult } from "../../features/feature.ts";
 import type { Machine } from "./contract.ts";
+import { readLines } from "./read-lines.ts";
 
 export interface GuestAgent {
   /** The first request to an agent that was just started. */
@@ -26,7 +26,7 @@ export function openGuestAgent({ ports }: Pick<Machine, "ports">, log: (line: st
   const waiting: PromiseWithResolvers<AgentMessage>[] = [];
   const pings = new Map<number, () => void>();
   let pingCount = 0;
-  createInterface({ input: ports.errors }).on("line", log);
+  readLines(ports.errors, log);
   const channel = openHarnessChannel(ports, {
     message: (body) => {
       const message = body as AgentMessage;

@@ -1,7 +1,7 @@
 /** Client of QEMU's monitor protocol: JSON objects, one a line. https://www.qemu.org/docs/master/interop/qmp-spec.html */
-import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import type { Qmp } from "./contract.ts";
+import { readLines } from "./read-lines.ts";
 
 /** QEMU refused a command, or ended before it answered. */
 export class QmpError extends Error {
@@ -60,7 +60,7 @@ export async function connectQmp(stream: Duplex): Promise<Qmp> {
     return asked.promise;
   };
 
-  createInterface({ input: stream }).on("line", take).on("close", end);
+  readLines(stream, take, end);
   await greeting.promise;
   await execute("qmp_capabilities");
   return { execute, events, close: () => stream.destroy() };

@@ -1,6 +1,6 @@
 /** Speaks with a guest's first process (guest/init) on its port. */
-import { createInterface } from "node:readline";
 import type { Machine, MachineEnd } from "./contract.ts";
+import { readLines } from "./read-lines.ts";
 
 export interface Supervisor {
   /** The guest has its root mounted. Never settles for a guest restored from a snapshot, which said so long ago: ping it. Rejects when the machine ends first. */
@@ -52,7 +52,7 @@ export function openSupervisor(machine: Machine): Supervisor {
     "agent-exit": (status) => jobs.agent?.(Number(status)),
     "shell-exit": (status) => jobs.shell?.(Number(status)),
   };
-  createInterface({ input: port }).on("line", (line) => answers[first(line)]?.(after(line)));
+  readLines(port, (line) => answers[first(line)]?.(after(line)));
 
   const ended = machine.ended.then((end) => {
     throw new Error(`the machine ended (${end.signal ?? `exit code ${end.code}`}): ${lastWords(machine)}`);

@@ -1,9 +1,11 @@
 /** An agent in a guest, as every environment gives one. */
 import type { Hello, TrialReport } from "../../agent/protocol.ts";
+import { deadlineScale } from "../../agent/slowness.ts";
 import type { GuestFacts } from "../../ledger/record.ts";
 import type { AgentConnection, AgentSetup } from "../environment.ts";
 import { consoleKeeper } from "./console-keeper.ts";
 import { GuestFault } from "./contract.ts";
+import { defaultTimes, type WatchTimes, watchGuest } from "./health/index.ts";
 import type { TrialGuest } from "./trial-guest.ts";
 
 /** @param setup `artifacts`: directory that keeps the console log of a guest in which a trial failed */
@@ -40,9 +42,24 @@ function withVcpus(hello: Hello): Hello {
   return { ...hello, unavailable: hello.unavailable.filter(({ factor }) => factor !== "vcpus") };
 }
 
-async function watched(guest: TrialGuest, work: Promise<TrialReport>): Promise<TrialReport> {
-  const ended = guest.machine.ended.then((end) => {
-    throw new GuestFault("harness-error", { message: `QEMU ended: ${JSON.stringify(end)}` });
+/** Races the trial with what may go wrong under it. */
+async function watched(
+  { machine, supervisor, agent, hello }: TrialGuest,
+  work: Promise<TrialReport>,
+): Promise<TrialReport> {
+  const watch = watchGuest({ machine, supervisor, agentPing: agent.ping }, timesFor(hello));
+  const fault = watch.fault.then((found) => {
+    throw found;
   });
-  return Promise.race([work, ended]);
+  try {
+    return await Promise.race([work, fault]);
+  } finally {
+    watch.stop();
+  }
+}
+
+function timesFor({ slowness }: Hello): WatchTimes {
+  const { everyMs, agentMs, guestMs } = defaultTimes;
+  const scale = deadlineScale(slowness);
+  return { everyMs, agentMs: agentMs * scale, guestMs: guestMs * scale };
 }

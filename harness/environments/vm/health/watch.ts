@@ -22,7 +22,7 @@ export interface WatchTimes {
   readonly guestMs: number;
 }
 
-export const defaultTimes: WatchTimes = { everyMs: 2000, agentMs: 30_000, guestMs: 20_000 };
+export const defaultTimes: WatchTimes = { everyMs: 2000, agentMs: 20_000, guestMs: 10_000 };
 
 export interface Watch {
   /** The kernel's fault, or ours. Never settles while all is well, nor after `stop`; rejects when it could not be found out. */
@@ -42,13 +42,13 @@ export function watchGuest(watched: Watched, times = defaultTimes): Watch {
 
 async function watch(watched: Watched, times: WatchTimes, signal: AbortSignal): Promise<GuestFault | undefined> {
   const { ended } = watched.machine;
-  while (!signal.aborted) {
-    const fault = await look(watched, times);
-    if (fault) return signal.aborted ? undefined : fault;
-    // Aborting the pause rejects it.
+  for (;;) {
+    // Most trials are over before the first look. Aborting the pause rejects it.
     await Promise.race([ended, after(times.everyMs, undefined, { signal })]).catch(() => undefined);
+    const fault = signal.aborted ? undefined : await look(watched, times);
+    if (signal.aborted) return undefined;
+    if (fault) return fault;
   }
-  return undefined;
 }
 
 /** The monitor closes a moment before the process is gone. */

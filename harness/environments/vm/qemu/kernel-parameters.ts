@@ -12,8 +12,6 @@ export const kernelParameters: readonly string[] = [
   "lpj=4000000",
   // Random numbers from the processor: without, the first reader waits for events that do not come.
   "random.trust_cpu=on",
-  // Equal addresses in each boot: quicker, and gdb finds its symbols.
-  "nokaslr",
   // A panic ends QEMU (with -no-reboot); an NMI that the harness sends to a hung guest becomes a panic with a backtrace.
   "panic=-1",
   "unknown_nmi_panic=1",

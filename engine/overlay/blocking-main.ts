@@ -6,7 +6,10 @@ import { blockingCalls, type CallReply, type CallRequest } from "./blocking-call
 // Nothing may be mounted for a mounter that is gone.
 setParentDeathSignal(constants.signals.SIGKILL);
 process.on("disconnect", () => process.exit(0));
-process.on("message", (request: CallRequest) => process.send?.(answer(request)));
+process.on("message", (request: CallRequest) => {
+  // A parent that has gone meanwhile is seen as `disconnect`; without a callback it would also end us with an error.
+  process.send?.(answer(request), undefined, undefined, () => {});
+});
 
 function answer({ name, args }: CallRequest): CallReply {
   try {

@@ -37,8 +37,10 @@ export function openBlocking(inheritedFds: readonly number[] = []): Blocking {
   };
   return {
     async call(name, args, deadlineMs) {
+      if (child && hasEnded(child)) discard();
       child ??= start(inheritedFds);
-      child.send({ name, args });
+      // A channel that refuses is about to close, and the exit that follows says why.
+      child.send({ name, args }, () => {});
       const reply = await answerOf(child, deadlineMs);
       if (reply === undefined || reply === "died") discard();
       if (reply === undefined) throw new CallError("ETIMEDOUT", `${name} did not return within ${deadlineMs} ms`);
@@ -48,6 +50,10 @@ export function openBlocking(inheritedFds: readonly number[] = []): Blocking {
     },
     close: discard,
   };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 function start(inheritedFds: readonly number[]): ChildProcess {

@@ -9,7 +9,8 @@ process.on("message", (call: ActorCall) => void answer(call));
 process.on("disconnect", () => process.exit(0));
 
 async function answer({ id, operation, args }: ActorCall): Promise<void> {
-  process.send?.(await run(id, operation, args));
+  // An agent that has gone meanwhile is seen as `disconnect`; without a callback it would also end us with an error.
+  process.send?.(await run(id, operation, args), undefined, undefined, () => {});
 }
 
 async function run(id: number, operation: keyof Operations, args: unknown): Promise<ActorAnswer> {

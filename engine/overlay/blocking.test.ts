@@ -1,0 +1,51 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { type Blocking, openBlocking } from "./blocking.ts";
+import { processesWithArgument } from "./process.ts";
+
+const program = join(import.meta.dirname, "blocking-main.ts");
+
+test("a child whose parent goes while it works says nothing about it", async () => {
+  for (let round = 0; round < 3; round++) {
+    const child = fork(program, { stdio: ["ignore", "ignore", "pipe", "ipc"], execArgv: [] });
+    const ended = once(child, "exit");
+    const said = child.stderr ? text(child.stderr) : undefined;
+    child.send({ name: "reach", args: { path: tmpdir() } });
+    await once(child, "message");
+    child.send({ name: "reach", args: { path: tmpdir() } }, () => child.disconnect());
+    const [code] = await ended;
+    expect([code, await said]).toEqual([0, ""]);
+  }
+});
+
+test("a child killed between two calls is replaced, one killed before is told", async () => {
+  const path = mkdtempSync(join(tmpdir(), "mountproof-blocking-"));
+  const blocking: Blocking = openBlocking();
+  expect(await blocking.call("reach", { path }, 5_000)).toEqual({ nlink: 2, entries: 0 });
+  for (const { pid } of ownChildren()) process.kill(pid, "SIGKILL");
+  const [soon] = await Promise.allSettled([blocking.call("reach", { path }, 5_000)]);
+  if (soon?.status === "rejected") expect(soon.reason).toMatchObject({ code: "ECHILD" });
+  expect(await blocking.call("reach", { path }, 5_000)).toEqual({ nlink: 2, entries: 0 });
+  expect(ownChildren()).toHaveLength(1);
+  for (const { pid } of ownChildren()) process.kill(pid, "SIGKILL");
+  await sleep(200);
+  expect(await blocking.call("reach", { path }, 5_000)).toEqual({ nlink: 2, entries: 0 });
+  blocking.close();
+  rmdirSync(path);
+});
+
+function ownChildren() {
+  return processesWithArgument(program, () => true).filter(({ pid }) => parentOf(pid) === process.pid);
+}
+
+/** Field 4 of /proc/PID/stat, after the command in parentheses. */
+function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}

@@ -17,7 +17,7 @@ const buildSchema = z.strictObject({
   packages: z.array(z.string().regex(/^linux-(image|base|binary|modules)-/)).min(1),
 });
 
-export const catalogueSchema = z.strictObject({
+const catalogueSchema = z.strictObject({
   $schema: z.literal("./kernels.schema.json"),
   schemaVersion: z.literal(1),
   series: z.array(
@@ -34,6 +34,11 @@ export type Build = z.infer<typeof buildSchema>;
 /** The kernels that this checkout knows: `fixtures/kernels.json`. Whether the mirror still has them shows when they are fetched. */
 export async function readCatalogue(): Promise<Catalogue> {
   return catalogueSchema.parse(JSON.parse(await readFile(catalogueFile, "utf8")));
+}
+
+/** The schema that `fixtures/kernels.schema.json` holds. */
+export function catalogueJsonSchema(): unknown {
+  return z.toJSONSchema(catalogueSchema);
 }
 
 export const catalogueFile = new URL("../../fixtures/kernels.json", import.meta.url);

@@ -1,3 +1,5 @@
+import { gunzipSync } from "node:zlib";
+
 /** Options whose values explain differences between kernels; shown by `mountproof kernels show` and kept with each kernel. */
 const ofInterest = [
   "OVERLAY_FS",
@@ -65,4 +67,12 @@ export function interestingConfig(text: string): Record<string, string> {
 export function parseConfig(text: string): Map<string, string> {
   const lines = text.matchAll(/^CONFIG_(\w+)=(.*)$/gm);
   return new Map([...lines].map(([, name = "", value = ""]) => [name, value.replace(/^"(.*)"$/, "$1")]));
+}
+
+/** The config file that CONFIG_IKCONFIG keeps in the image, compressed, between two marks (kernel/configs.c). */
+export function embeddedConfig(vmlinux: Buffer): string | undefined {
+  const start = vmlinux.indexOf("IKCFG_ST\x1f\x8b", 0, "latin1");
+  const end = vmlinux.indexOf("IKCFG_ED", start);
+  if (start === -1 || end === -1) return undefined;
+  return gunzipSync(vmlinux.subarray(start + "IKCFG_ST".length, end)).toString("utf8");
 }

@@ -24,13 +24,22 @@ export const guestModules: readonly GuestModule[] = [
 ];
 
 /**
- * Names of needed modules that can neither be loaded nor are built in. A kernel that comes without modules, list and config is
- * believed to have everything built in: the boot shows whether that is so.
+ * Names of needed modules that can neither be loaded nor are built in. Of a kernel that comes with neither a list of what is built
+ * in nor a config, only those count that its image does not even name: the boot shows whether the others are there.
  */
-export function missingModules(tree: ModuleTree | undefined, config: ReadonlyMap<string, string>): string[] {
-  const known = tree?.builtIn !== undefined || tree?.files.size || config.size > 0;
-  if (!known) return [];
-  const present = ({ name, option }: GuestModule) =>
-    tree?.files.has(name) || tree?.builtIn?.has(name) || config.get(option) === "y";
-  return guestModules.filter((module) => module.needed && !present(module)).map(({ name }) => name);
+export function missingModules(
+  tree: ModuleTree | undefined,
+  config: ReadonlyMap<string, string>,
+  vmlinux: Buffer,
+): string[] {
+  const told = tree?.builtIn !== undefined || config.size > 0;
+  const builtIn = ({ name, option }: GuestModule) =>
+    told ? tree?.builtIn?.has(name) || config.get(option) === "y" : isNamedIn(vmlinux, name);
+  const missing = guestModules.filter((module) => module.needed && !tree?.files.has(module.name) && !builtIn(module));
+  return missing.map(({ name }) => name);
+}
+
+/** A driver or file system registers under its name, which thus stands in the image, ended by a zero byte. */
+function isNamedIn(vmlinux: Buffer, name: string): boolean {
+  return [name, name.replaceAll("_", "-")].some((spelling) => vmlinux.includes(`${spelling}\0`, 0, "latin1"));
 }

@@ -1,5 +1,5 @@
 /** The kernel axis: turns what a person asked for into kernels that are ready to boot. */
-import { type Build, readCatalogue } from "./catalogue.ts";
+import { type Build, type Catalogue, readCatalogue } from "./catalogue.ts";
 import type { KernelChoice } from "./choice.ts";
 import { cachedBuild, fetchBuild } from "./fetch.ts";
 import type { Kernel } from "./kernel.ts";
@@ -25,6 +25,8 @@ export interface ResolvedKernels {
 export interface ResolveOptions {
   /** Receives what is being fetched, a line at a time. */
   readonly say?: (line: string) => void;
+  /** Default: the one of this checkout. */
+  readonly catalogue?: Catalogue;
   /** Default: from the mirrors that this machine is set up with. */
   readonly openSuite?: Opener;
 }
@@ -50,9 +52,9 @@ export async function resolveKernel(choice: KernelChoice, options: ResolveOption
  */
 export async function resolveKernels(
   choices: readonly KernelChoice[],
-  { say = () => {}, openSuite }: ResolveOptions = {},
+  { say = () => {}, ...options }: ResolveOptions = {},
 ): Promise<ResolvedKernels> {
-  const catalogue = await readCatalogue();
+  const catalogue = options.catalogue ?? (await readCatalogue());
   const everySeries = catalogue.series.map(({ series }): KernelChoice => ({ kind: "catalogue", name: series }));
   const expanded = choices.flatMap((choice) => (isAll(choice) ? everySeries : [choice]));
   // A wrong name is told before anything is fetched.
@@ -66,7 +68,7 @@ export async function resolveKernels(
     }
     return found;
   };
-  const found = await withSuites(catalogue, work, openSuite);
+  const found = await withSuites(catalogue, work, options.openSuite);
   const kernels = new Map(found.flatMap((one) => one.kernels.map((kernel) => [kernel.digest, kernel])));
   return { kernels: [...kernels.values()], notTestable: found.flatMap(({ notTestable }) => notTestable) };
 }

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { CachedKernel } from "./cache.ts";
-import { interestingConfig, parseConfig } from "./config.ts";
+import { embeddedConfig, interestingConfig, parseConfig } from "./config.ts";
 import { guestModules, missingModules } from "./guest-modules.ts";
 import { closure, type LoadableModule, openModuleTree } from "./modules.ts";
 import type { KernelFiles } from "./unpack.ts";
@@ -28,12 +28,12 @@ export class UnfitModules extends Unusable {
  * @throws Unusable with the reason when it could not be booted, UnfitModules when there would be nothing to test
  */
 export async function prepare(files: KernelFiles, directory: string): Promise<Prepared> {
-  const image = await readImage(files.image, directory);
-  const configText = files.config === undefined ? "" : await readFile(files.config, "utf8");
+  const { elf, ...image } = await readImage(files.image, directory);
+  const configText = (files.config ? await readFile(files.config, "utf8") : embeddedConfig(elf)) ?? "";
   const config = parseConfig(configText);
   const tree = files.modules === undefined ? undefined : await openModuleTree(files.modules);
-  const missing = missingModules(tree, config);
-  if (missing.length > 0) throw new UnfitModules(`no ${missing.join(", ")} module among its files, nor built in`);
+  const missing = missingModules(tree, config, elf);
+  if (missing.length > 0) throw new UnfitModules(`${missing.join(", ")} is neither built in nor among its modules`);
   const wanted = guestModules.map(({ name }) => name);
   const loadable = tree === undefined ? [] : await closure(tree, wanted);
   for (const module of loadable) requireRelease(module, image.release);
@@ -47,7 +47,13 @@ export async function prepare(files: KernelFiles, directory: string): Promise<Pr
   };
 }
 
-async function readImage(path: string, directory: string): Promise<{ release: string; vmlinux: string }> {
+interface ReadImage {
+  readonly release: string;
+  readonly vmlinux: string;
+  readonly elf: Buffer;
+}
+
+async function readImage(path: string, directory: string): Promise<ReadImage> {
   const file = await readFile(path);
   const elf = await extractVmlinux(file).catch((cause: Error) => {
     throw new Unusable(`its image cannot be used: ${cause.message}`, { cause });
@@ -59,7 +65,7 @@ async function readImage(path: string, directory: string): Promise<{ release: st
   if (hasPvhEntry(elf)) await writeFile(join(directory, vmlinux), elf);
   else if (elf !== file) await copyFile(path, join(directory, vmlinux));
   else throw new Unusable("its ELF image has no PVH entry point (CONFIG_PVH): give the bzImage");
-  return { release, vmlinux };
+  return { release, vmlinux, elf };
 }
 
 function requireRelease(module: LoadableModule, release: string): void {

@@ -1,8 +1,8 @@
 /** Kernels of the user's own: Debian packages from a file, or an image with a directory of modules. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { UserError } from "../../engine/errors.ts";
 import { type CachedKernel, ensureKernel, withWorkspace } from "./cache.ts";
@@ -50,24 +50,40 @@ async function fromPackages(archives: readonly string[], directory: string): Pro
         "give the packages of one kernel: linux-image-..., or linux-base-, linux-binary- and linux-modules-...";
       throw new UserError("BAD_KERNEL_DEB", `cannot take one kernel from ${what}: there is ${found}`, hint);
     }
-    return prepareFor(what, files, directory, "BAD_KERNEL_DEB");
+    const hint = files.modules === undefined ? " (give the package with its modules, too)" : "";
+    return prepareFor({ what, code: "BAD_KERNEL_DEB", hint }, files, directory);
   });
 }
 
-async function fromImage(choice: Extract<UserChoice, { kind: "image" }>, directory: string): Promise<Prepared> {
-  const files: KernelFiles = {
-    image: choice.image,
-    ...(choice.modules === undefined ? {} : { modules: choice.modules }),
-  };
-  return prepareFor(`"${choice.image}"`, files, directory, "BAD_KERNEL_IMAGE");
+async function fromImage(
+  { image, modules }: Extract<UserChoice, { kind: "image" }>,
+  directory: string,
+): Promise<Prepared> {
+  const config = [...configsFor(image), ...(modules === undefined ? [] : [join(modules, "config")])].find(existsSync);
+  const files = { image, ...(modules === undefined ? {} : { modules }), ...(config === undefined ? {} : { config }) };
+  const hint = modules === undefined ? " (give them with --modules DIR)" : "";
+  return prepareFor({ what: `"${image}"`, code: "BAD_KERNEL_IMAGE", hint }, files, directory);
+}
+
+/** `/boot/vmlinuz-RELEASE` has `/boot/config-RELEASE` beside it. */
+function configsFor(image: string): string[] {
+  const release = /^vmlinu[xz]-(.+)$/.exec(basename(image))?.[1];
+  return release === undefined ? [] : [join(dirname(image), `config-${release}`)];
+}
+
+interface Given {
+  readonly what: string;
+  readonly code: string;
+  /** What may be missing. */
+  readonly hint: string;
 }
 
 /** Files that are broken are the user's fault; a kernel without overlayfs is a good answer to the question that was asked. */
-async function prepareFor(what: string, files: KernelFiles, directory: string, code: string): Promise<Prepared> {
+async function prepareFor({ what, code, hint }: Given, files: KernelFiles, directory: string): Promise<Prepared> {
   try {
     return await prepare(files, directory);
   } catch (error) {
-    if (error instanceof UnfitModules) throw new NotTestable(what, error.message, { cause: error });
+    if (error instanceof UnfitModules) throw new NotTestable(what, `${error.message}${hint}`, { cause: error });
     if (!(error instanceof Unusable)) throw error;
     throw new UserError(code, `cannot use the kernel ${what}: ${error.message}`, "give another file", { cause: error });
   }

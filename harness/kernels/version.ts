@@ -30,7 +30,7 @@ export function compareReleases(a: string, b: string): number {
 
 /** `6.12` of a release, a package version, an upstream version or itself; undefined for anything else. */
 export function seriesOf(version: string): string | undefined {
-  return /^\d+\.\d+(?![\d])/.exec(version)?.[0];
+  return /^\d+\.\d+/.exec(version)?.[0];
 }
 
 /** `6.12.43` of a package version (`6.12.43-1~bpo12+1`), `7.3~rc7` of `7.3~rc7-1~exp1`. */

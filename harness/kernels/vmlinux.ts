@@ -44,7 +44,7 @@ export function hasPvhEntry(vmlinux: Buffer): boolean {
 const banner = "Linux version ";
 
 function isElf(data: Buffer): boolean {
-  return data.readUInt32BE(0) === 0x7f454c46;
+  return data.length >= 64 && data.readUInt32BE(0) === 0x7f454c46;
 }
 
 function isBzImage(image: Buffer): boolean {

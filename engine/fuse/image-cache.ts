@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { type Content, LayerStore, openContent } from "../content/index.ts";
-import { readIndex } from "../index/index.ts";
+// Not through its public index, which brings the builder: a server only reads, and each of its processes would load it.
+import { readIndex } from "../index/read-index.ts";
 import type { ServedImage } from "./image.ts";
 import { createTree } from "./tree.ts";
 

@@ -30,9 +30,13 @@ const bufferSize = 32 * 1024;
  * @throws SystemError, or Node's error when the directory cannot be opened
  */
 export function readDirectoryEntries(path: PathArgument): DirectoryEntry[] {
+  return [...directoryEntryBatches(path)].flat();
+}
+
+/** The same, one getdents64(2) at a time: entries that a server told along with their attributes are best looked at at once. */
+export function* directoryEntryBatches(path: PathArgument): Generator<DirectoryEntry[], void, undefined> {
   const fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   try {
-    const entries: DirectoryEntry[] = [];
     const buffer = Buffer.alloc(bufferSize);
     for (;;) {
       const size = call(nativeGetdents, [fd, buffer, bufferSize], {
@@ -40,8 +44,8 @@ export function readDirectoryEntries(path: PathArgument): DirectoryEntry[] {
         args: () => [fd, bufferSize],
         path,
       });
-      if (size === 0) return entries;
-      decodeInto(entries, buffer.subarray(0, size));
+      if (size === 0) return;
+      yield decode(buffer.subarray(0, size));
     }
   } finally {
     closeSync(fd);
@@ -49,11 +53,13 @@ export function readDirectoryEntries(path: PathArgument): DirectoryEntry[] {
 }
 
 /** struct linux_dirent64: d_ino 8, d_off 8, d_reclen 2, d_type 1, then the name with its NUL. */
-function decodeInto(entries: DirectoryEntry[], buffer: Buffer): void {
+function decode(buffer: Buffer): DirectoryEntry[] {
+  const entries: DirectoryEntry[] = [];
   for (let at = 0; at < buffer.length; at += buffer.readUInt16LE(at + 16)) {
     const nameEnd = buffer.indexOf(0, at + 19);
     const name = buffer.toString("latin1", at + 19, nameEnd);
     if (name === "." || name === "..") continue;
     entries.push({ name, ino: buffer.readBigUInt64LE(at), type: buffer[at + 18] ?? 0 });
   }
+  return entries;
 }

@@ -28,9 +28,13 @@ export function compareAttributes(
   if (type !== truth.type) return false;
   // The root of an overlay is the upper directory's root: it has the attributes that whoever made it chose.
   if (view !== "lower" && path === "") return true;
-  differences.compare(path, "mode", octal(Number(stat.mode)), octal(truth.mode));
-  differences.compare(path, "owner", `${stat.uid}:${stat.gid}`, `${truth.uid}:${truth.gid}`);
-  if (type === "file" || type === "symlink") differences.compare(path, "size", stat.size, truth.size);
+  const mode = Number(stat.mode) & 0o7777;
+  if (mode !== (truth.mode & 0o7777)) differences.compare(path, "mode", octal(mode), octal(truth.mode));
+  const [uid, gid] = [Number(stat.uid), Number(stat.gid)];
+  if (uid !== truth.uid || gid !== truth.gid) {
+    differences.compare(path, "owner", `${uid}:${gid}`, `${truth.uid}:${truth.gid}`);
+  }
+  if (type === "file" || type === "symlink") differences.compare(path, "size", Number(stat.size), truth.size);
   compareLinkCount(truth, stat, view, differences);
   compareTime(truth, stat, allowances, differences);
   if (type === "symlink") differences.compare(path, "target", quoted(tree.readlink(path)), quoted(truth.target ?? ""));
@@ -74,13 +78,14 @@ export function compareMtime(
   limits: ReadonlySet<SubjectLimit>,
   differences: Differences,
 ): void {
+  if (stat.mtimeNs === should) return;
   const [is, want] = [timeText(stat.mtimeNs), timeText(should)];
   if (limits.has("mtime-nanoseconds") && is.split(".")[0] === want.split(".")[0]) return;
   differences.compare(path, "mtime", is, want);
 }
 
 function compareLinkCount(truth: TruthEntry, stat: BigIntStats, view: ContentView, differences: Differences): void {
-  if (!isMerged(truth, stat, view)) differences.compare(truth.path, "link count", stat.nlink, truth.nlink);
+  if (!isMerged(truth, stat, view)) differences.compare(truth.path, "link count", Number(stat.nlink), truth.nlink);
 }
 
 /** A directory that has, or for fuse-overlayfs may have, a part in the upper directory. */

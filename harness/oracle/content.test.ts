@@ -201,6 +201,17 @@ describe("checkContent finds", () => {
     expect(message).toMatch(/^4\d differences from the image in /);
   });
 
+  it("the differences of a directory of many batches in byte order, whatever the order of its listing", () => {
+    rmSync(root, { recursive: true });
+    mkdirSync(root);
+    const names = Array.from({ length: 3000 }, (_, i) => `extra-${String(i).padStart(4, "0")}`);
+    for (const name of names.toReversed()) writeFileSync(join(root, name), "");
+    const details = finding().evidence.details ?? [];
+    const extra = details.filter((line) => line.startsWith("/extra-"));
+    expect(extra.length).toBeGreaterThan(10);
+    expect(extra).toEqual(names.slice(0, extra.length).map((name) => `/${name}: is not in the image`));
+  });
+
   it("names that are not text in escapes", () => {
     unlinkSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0xfe])]));
     keepTime("");

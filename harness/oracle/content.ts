@@ -1,6 +1,6 @@
 /** The content oracle: a whole tree against the manifest of truth. It knows no engine and no defect, only the image. */
 import type { BigIntStats } from "node:fs";
-import { directoryEntryTypes } from "../../engine/system/directory-entries.ts";
+import { type DirectoryEntry, directoryEntryTypes } from "../../engine/system/directory-entries.ts";
 import { Finding } from "../../scenarios/outcome.ts";
 import type { SubjectLimit } from "../../scenarios/subject.ts";
 import { type Allowances, compareAttributes, compareXattrs } from "./content-attributes.ts";
@@ -82,29 +82,44 @@ class Check {
     return { entries: this.#entries, filesRead: this.#filesRead, bytesRead: this.#bytesRead };
   }
 
+  /**
+   * Each batch of names is looked at before the next is asked for: FUSE servers tell attributes along with names, and the
+   * kernel may keep them for a moment only. In a large directory each name would be asked for once more.
+   */
   #directory(path: string, children: ReadonlyMap<string, readonly TruthEntry[]>): void {
-    const listed = this.#list(path);
-    if (!listed) return;
     const expected = new Map((children.get(path) ?? []).map((entry) => [entry.path, entry]));
     const seen = new Set<string>();
-    for (const { name, ino, type } of listed) {
-      const childPath = path === "" ? name : `${path}/${name}`;
-      if (this.#skips(childPath)) continue;
-      if (seen.has(childPath)) this.differences.add(childPath, "is listed twice");
-      seen.add(childPath);
-      const entry = expected.get(childPath);
-      if (!entry) {
-        this.differences.add(childPath, "is not in the image");
-        continue;
+    const directories: string[] = [];
+    const listed = this.#failing(path, () => {
+      for (const batch of this.#tree.listBatches(path)) {
+        for (const listing of inByteOrder(batch)) {
+          const childPath = path === "" ? listing.name : `${path}/${listing.name}`;
+          if (this.#entry(childPath, listing, expected, seen)) directories.push(childPath);
+        }
       }
-      const stat = this.#lstat(entry);
-      if (!stat) continue;
-      this.#compareEntry(childPath, { ino, type }, stat);
-      if (this.#path(entry, stat) && entry.type === "directory") this.#directory(childPath, children);
-    }
+      return true;
+    });
+    if (!listed) return;
     for (const missing of expected.keys()) {
       if (!seen.has(missing) && !this.#skips(missing)) this.differences.add(missing, "is missing");
     }
+    for (const directory of directories) this.#directory(directory, children);
+  }
+
+  /** One entry of a directory; true when it is a directory, and should be. */
+  #entry(path: string, listing: DirectoryEntry, expected: ReadonlyMap<string, TruthEntry>, seen: Set<string>): boolean {
+    if (this.#skips(path)) return false;
+    if (seen.has(path)) this.differences.add(path, "is listed twice");
+    seen.add(path);
+    const entry = expected.get(path);
+    if (!entry) {
+      this.differences.add(path, "is not in the image");
+      return false;
+    }
+    const stat = this.#lstat(entry);
+    if (!stat) return false;
+    this.#compareEntry(path, listing, stat);
+    return this.#path(entry, stat) && entry.type === "directory";
   }
 
   /** Attributes and bytes of one path; true when its type is right. */
@@ -131,16 +146,11 @@ class Check {
   }
 
   /** What readdir says of an entry against what lstat says. An overlay has inode numbers of its own. */
-  #compareEntry(path: string, entry: { readonly ino: bigint; readonly type: number }, stat: BigIntStats): void {
+  #compareEntry(path: string, entry: DirectoryEntry, stat: BigIntStats): void {
     const { unknown } = directoryEntryTypes;
     const should = directoryEntryTypes[inodeType(stat)];
     if (entry.type !== unknown) this.differences.compare(path, "d_type", entry.type, should);
     if (this.#view === "lower") this.differences.compare(path, "d_ino", entry.ino, stat.ino);
-  }
-
-  #list(path: string) {
-    // In byte order, so that evidence is the same whatever the order in which a server lists.
-    return this.#failing(path, () => this.#tree.list(path).sort((a, b) => (a.name < b.name ? -1 : 1)));
   }
 
   #lstat(entry: TruthEntry): BigIntStats | undefined {
@@ -161,6 +171,11 @@ class Check {
   #skips(path: string): boolean {
     return this.#skipped.some((skipped) => path === skipped || path.startsWith(`${skipped}/`));
   }
+}
+
+/** So that of two names of one inode the same is always the first. */
+function inByteOrder(entries: DirectoryEntry[]): DirectoryEntry[] {
+  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function childrenOf(truth: Truth): Map<string, TruthEntry[]> {

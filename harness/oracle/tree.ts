@@ -9,7 +9,11 @@ import {
   readlinkSync,
   readSync,
 } from "node:fs";
-import { type DirectoryEntry, readDirectoryEntries } from "../../engine/system/directory-entries.ts";
+import {
+  type DirectoryEntry,
+  directoryEntryBatches,
+  readDirectoryEntries,
+} from "../../engine/system/directory-entries.ts";
 import { hasCode, lgetxattr, llistxattr } from "../../engine/system/index.ts";
 import { PathError } from "./path-error.ts";
 
@@ -37,6 +41,21 @@ export class Tree {
 
   list(path: string): DirectoryEntry[] {
     return this.on(path, readDirectoryEntries);
+  }
+
+  /** The same in batches, as the kernel gives them. */
+  *listBatches(path: string): Generator<DirectoryEntry[], void, undefined> {
+    const batches = this.on(path, directoryEntryBatches);
+    try {
+      for (;;) {
+        const { value, done } = this.on(path, () => batches.next());
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      // Whoever stops before the end must leave no descriptor behind.
+      batches.return();
+    }
   }
 
   readlink(path: string): string {

@@ -47,6 +47,8 @@ export async function ensureKernel(key: string, make: (directory: string) => Pro
     await withWorkspace(async (workspace) => {
       const manifest = await make(workspace);
       await writeFile(join(workspace, manifestName), `${JSON.stringify(manifest, null, 2)}\n`);
+      // What bears the name without a manifest was being removed when its remover was killed.
+      await rm(join(kernelsDirectory(), key), { recursive: true, force: true });
       await rename(workspace, join(kernelsDirectory(), key));
     });
   });

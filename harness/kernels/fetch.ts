@@ -3,7 +3,7 @@ import { NotAvailable } from "../apt/not-available.ts";
 import { availabilityOf } from "./availability.ts";
 import { type CachedKernel, cachedKernel, ensureKernel, withWorkspace } from "./cache.ts";
 import type { Build } from "./catalogue.ts";
-import { guestModules } from "./guest-modules.ts";
+import { preparation } from "./guest-modules.ts";
 import type { Kernel } from "./kernel.ts";
 import { NotTestable } from "./not-testable.ts";
 import { type Prepared, prepare, Unusable } from "./prepare.ts";
@@ -67,9 +67,5 @@ async function unpackAndPrepare(build: Build, suite: OpenSuite, directory: strin
 
 /** Names what a kernel's directory depends on, so that another choice of modules makes another directory. */
 function keyOf({ release, version }: Build): string {
-  const recipe = JSON.stringify([version, recipeVersion, guestModules]);
-  return `${release}-${createHash("sha256").update(recipe).digest("hex").slice(0, 8)}`;
+  return `${release}-${createHash("sha256").update(`${version} ${preparation}`).digest("hex").slice(0, 8)}`;
 }
-
-/** To be raised when the way of preparing a kernel changes. */
-const recipeVersion = 1;

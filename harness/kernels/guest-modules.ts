@@ -23,6 +23,9 @@ export const guestModules: readonly GuestModule[] = [
   { name: "loop", option: "BLK_DEV_LOOP", needed: false },
 ];
 
+/** Changes with the way in which kernels are prepared, and so tells those in the cache apart; the number is for the code. */
+export const preparation = JSON.stringify([1, guestModules]);
+
 /**
  * Names of needed modules that can neither be loaded nor are built in. Of a kernel that comes with neither a list of what is built
  * in nor a config, only those count that its image does not even name: the boot shows whether the others are there.

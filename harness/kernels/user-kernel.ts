@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { UserError } from "../../engine/errors.ts";
 import { type CachedKernel, ensureKernel, withWorkspace } from "./cache.ts";
 import type { KernelChoice } from "./choice.ts";
-import { guestModules } from "./guest-modules.ts";
+import { preparation } from "./guest-modules.ts";
 import type { Kernel } from "./kernel.ts";
 import { NotTestable } from "./not-testable.ts";
 import { type Prepared, prepare, UnfitModules, Unusable } from "./prepare.ts";
@@ -101,7 +101,7 @@ function originOf(choice: UserChoice): CachedKernel["origin"] {
 
 /** Changes with the contents of the files; of a directory of modules names, sizes and times are enough. */
 async function identityOf(choice: UserChoice): Promise<string> {
-  const hash = createHash("sha256").update(JSON.stringify([nameOf(choice), originOf(choice), guestModules]));
+  const hash = createHash("sha256").update(JSON.stringify([nameOf(choice), originOf(choice), preparation]));
   for (const path of choice.kind === "deb" ? choice.files : [choice.image]) {
     await pipeline(createReadStream(path), hash, { end: false }).catch((cause) => {
       throw new UserError("NO_KERNEL_FILE", `cannot read the kernel "${path}"`, "give the path of a readable file", {

@@ -77,7 +77,8 @@ function refuseSubject({ subject }: AgentSetup): void {
   );
 }
 
-async function planGuest({ kernel, acceleration, memoryMiB }: VmOptions, setup: AgentSetup): Promise<GuestPlan> {
+/** What a guest of these options is to be. Makes images and initramfs if they are not there. */
+export async function planGuest({ kernel, acceleration, memoryMiB }: VmOptions, setup: AgentSetup): Promise<GuestPlan> {
   const initramfs = await initramfsFor(kernel);
   const { acceleration: chosen } = acceleration;
   const vcpus = setup.vcpus ?? defaultVcpus;

@@ -18,6 +18,9 @@ packages=(
   "qemu-system-x86: VMs that run other kernels"
   "erofs-utils: packs the userland, the program and the fixtures for a VM"
   "fdisk: partitions the disk on which a VM's trials write"
+  "binutils: strips the modules of kernels"
+  "lz4: unpacks kernel images"
+  "xz-utils: unpacks kernel images and modules"
   "chromium: opens the report in its tests"
 )
 

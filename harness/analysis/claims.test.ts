@@ -117,6 +117,8 @@ test("each kernel is judged by itself, and where they disagree the sentence is p
     ["7.2.0", "refuted"],
   ]);
   expect(result?.why[1]).toMatch(/^kernel 7\.2\.0, s: with it 6 of 6 failed/);
+  const third = on("7.3.0", { failures: 6 }, { failures: 6 });
+  expect(judge([...useless, ...third])?.why).toEqual([expect.stringMatching(/^each kernel, s: with it 6 of 6 failed/)]);
 });
 
 test("a kernel that is slow and one that is fast are not pooled", () => {

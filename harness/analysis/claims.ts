@@ -101,7 +101,11 @@ function inWords(tested: readonly Tested[]): string[] {
 function reasonsByKernel(claim: Claim, perKernel: JudgedClaim["perKernel"]): string[] {
   const telling = perKernel.filter(({ verdict }) => verdict !== "not testable here");
   if (telling.length === 0) return [`needs ${claim.needs}`];
-  return telling.flatMap(({ kernel, why }) => why.map((reason) => `kernel ${kernel}, ${reason}`));
+  const reasons = telling.flatMap(({ kernel, why }) => why.map((reason) => ({ kernel, reason })));
+  return [...Map.groupBy(reasons, ({ reason }) => reason)].map(([reason, ones]) => {
+    if (ones.length === perKernel.length) return `each kernel, ${reason}`;
+    return `kernel ${ones.map(({ kernel }) => kernel).join(", ")}, ${reason}`;
+  });
 }
 
 function placeOf({ cell }: JudgedCell): string {

@@ -37,7 +37,7 @@ export function differenceLines({ differences }: Results, columns: readonly Colu
 }
 
 /** `yes on 6.1, 7.2; no on 5.10`. */
-export function valuesInWords(values: Results["features"][number]["values"], columns: readonly Column[]): string {
+function valuesInWords(values: Results["features"][number]["values"], columns: readonly Column[]): string {
   return [...Map.groupBy(values, ({ value }) => value)]
     .map(([value, ones]) => `${value} on ${kernelsInWords(columns, labelsOf(columns, ones))}`)
     .join("; ");

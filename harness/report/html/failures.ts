@@ -27,9 +27,16 @@ function details(group: readonly ResultCell[], columns: readonly Column[]): Mark
   const own = group.length > 1 ? "" : markup` id="failure-${cell.id}"`;
   return markup`<details${own}${open}><summary>${cellMark(cell, settingOf(cell))} ${columns.length > 1 ? onKernels(group, columns) : markup`<code>${cell.id}</code>`}</summary>
 ${ids}<p class="soft">${levels(cell)}</p>
-${cell.evidence.map(evidence)}
+${cell.evidence.map(evidence)}${consoles(group)}
 <p>Run it again:</p><pre><code>${group.map(({ repro }) => repro).join("\n")}</code></pre></details>
 `;
+}
+
+/** Each kernel has written one of its own; the paths count from the ledger's directory, which need not be the page's. */
+function consoles(group: readonly ResultCell[]): Markup | string {
+  const paths = new Set(group.flatMap(({ evidence }) => evidence.flatMap(({ console }) => console ?? [])));
+  if (paths.size === 0) return "";
+  return markup`<p class="soft">Console of the machine, beside the ledger: ${[...paths].map((path) => markup`<code>${path}</code> `)}</p>`;
 }
 
 /** `6/6 failed on 6.1, 7.2; 5/6 failed on 5.10`. */

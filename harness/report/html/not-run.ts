@@ -1,14 +1,13 @@
-import { kernelLabels } from "../kernel-labels.ts";
+import { type Column, kernelsInWords } from "../kernel-labels.ts";
 import type { Results } from "../results-schema.ts";
 import { type Markup, markup } from "./markup.ts";
 
 /** What a reader might miss in the matrix, and why it is not there. */
-export function notRunSection({ notRun, environments, kernels }: Results): Markup {
-  const labels = kernelLabels(kernels);
+export function notRunSection({ notRun, environments }: Results, columns: readonly Column[]): Markup {
   const unused = environments
     .filter(({ used }) => !used)
     .map(({ name, reason }) => ({ what: `environment ${name}`, reason: reason ?? "", where: "" }));
-  const planned = notRun.map((item) => ({ ...item, where: whereOf(item.kernels, labels) }));
+  const planned = notRun.map((item) => ({ ...item, where: whereOf(item.kernels, columns) }));
   const items = [...unused, ...planned];
   const reasons = [...Map.groupBy(items, ({ reason }) => reason)];
   const rows = reasons.map(
@@ -21,9 +20,13 @@ ${items.length === 0 ? markup`<p>Everything that was planned could be run here.<
 }
 
 /** Empty where it holds for all kernels. */
-function whereOf(kernels: readonly string[] | undefined, labels: ReadonlyMap<string, string>): string {
-  if (!kernels || kernels.length === labels.size) return "";
-  return `on ${kernels.map((kernel) => labels.get(kernel) ?? kernel).join(", ")}`;
+function whereOf(kernels: readonly string[] | undefined, columns: readonly Column[]): string {
+  const own = columns.filter(({ kernel }) => kernels?.includes(kernel));
+  if (!kernels || own.length === columns.length) return "";
+  return `on ${kernelsInWords(
+    columns,
+    own.map(({ label }) => label),
+  )}`;
 }
 
 function byPlace(items: readonly { what: string; where: string }[]): Markup[] {

@@ -21,7 +21,7 @@ import { versionsSection } from "./versions.ts";
  * whatever the evidence holds.
  */
 export function html(results: Results): string {
-  const kernels = results.kernels.map(({ name }) => name).join(", ");
+  const kernels = results.kernels.map(({ name }) => name).join(", ") || "none could be tested";
   const columns = columnsOf(results);
   const several = columns.length > 1;
   const page = markup`<!doctype html>
@@ -46,7 +46,7 @@ ${several ? markup`<li><a href="#differences">Differences</a></li>` : ""}${resul
 </header>
 <main>
 ${body(results, columns)}
-${notRunSection(results)}
+${notRunSection(results, columns)}
 ${cellsTable(results, columns)}
 ${versionsSection(results)}
 </main>

@@ -79,7 +79,7 @@ footer { margin-top: 3rem; padding-bottom: 2.5rem; color: var(--soft); font-size
   table.stack, .stack tbody, .stack tr, .stack th, .stack td { display: block; }
   .stack thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .stack tr { border-bottom: 1px solid var(--line); padding: .4rem 0; }
-  .stack th, .stack td { border: 0; padding: .2rem .75rem; }
+  .stack th, .stack td { border: 0; padding: .2rem .75rem; overflow-wrap: anywhere; }
   .stack td:empty { display: none; }
   .factor { grid-template-columns: 1fr; }
   .matrix th:first-child, .matrix th:nth-child(2) { width: auto; }

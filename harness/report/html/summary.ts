@@ -8,7 +8,19 @@ type Decision = Results["decisions"][number];
 
 /** The first screen: the answer in a sentence, then the numbers behind it. */
 export function summary(results: Results): Markup {
-  return markup`${results.decisions.map(decision)}${numbers(results)}`;
+  return markup`${results.decisions.map(decision)}${notTested(results)}${numbers(results)}`;
+}
+
+/** A kernel that was asked for and has no column: silence would read as consent. */
+function notTested({ notRun }: Results): Markup[] {
+  const kernels = notRun.filter(({ kind }) => kind !== undefined);
+  return kernels.map(
+    ({
+      what,
+      reason,
+    }) => markup`<section class="decision undecided" aria-label="Not tested: ${what}"><strong>Not tested: ${what}</strong><p>${reason}</p></section>
+`,
+  );
 }
 
 function decision({ decision: answer, sentence, avoid }: Decision): Markup {

@@ -24,6 +24,8 @@ export const severalStyle = `
 .grid .own th, .grid .own td { border-top: 2px solid var(--line); }
 .grid .switched td, .grid .switched th { padding-top: .2rem; padding-bottom: .2rem; }
 .grid .setting { font-weight: 400; font-size: .86rem; padding-left: 1.5rem; overflow-wrap: anywhere; }
+.dense td, .dense thead th { padding-left: .25rem; padding-right: .25rem; }
+.dense .mark { padding: .1rem .3rem; font-size: .8rem; }
 .every { accent-color: var(--link); margin: 0 .4rem 0 0; }
 .every ~ .scroll .silent { display: none; }
 .every:checked ~ .scroll .silent { display: table-row; }
@@ -35,7 +37,7 @@ td details { margin: 0; }
   .grid th:first-child { min-width: 9.5rem; max-width: 9.5rem; padding: .4rem .5rem; font-size: .86rem; overflow-wrap: break-word; white-space: normal; }
   .grid th.setting { padding-left: .9rem; }
   .grid .title { font-size: .78rem; }
-  .verdicts tr { display: grid; grid-template-columns: 1fr auto; padding: .45rem 0; }
+  .verdicts tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; padding: .45rem 0; }
   .verdicts tr > :nth-child(n + 3) { grid-column: 1 / -1; font-size: .86rem; color: var(--soft); }
 }
 @media print { .scroll { overflow: visible; max-height: none; } }

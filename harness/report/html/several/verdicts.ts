@@ -16,14 +16,16 @@ export function verdicts(results: Results, columns: readonly Column[]): Markup {
 ${numbers(results, columns)}`;
 }
 
-function headline({ decisions }: Results, columns: readonly Column[]): Markup {
+function headline({ decisions, notRun }: Results, columns: readonly Column[]): Markup {
   const ship = decisions.filter(isShip);
   const refused = decisions.filter(({ decision }) => decision === "do-not-ship");
-  const tone = refused.length > 0 ? "do-not-ship" : ship.length === decisions.length ? "ship" : "undecided";
+  const missing = notRun.filter(({ kind }) => kind !== undefined).length;
+  const held = ship.length === decisions.length && notRun.every(({ kind }) => kind !== "failed");
+  const tone = refused.length > 0 ? "do-not-ship" : held ? "ship" : "undecided";
   const settings = [...new Set(decisions.map(({ setting }) => setting).filter((setting) => setting !== ""))];
   const said = settings.length === 1 ? markup`<p><b>Recommended setting:</b> ${settings[0] ?? ""}.</p>` : "";
   const avoid = avoidInWords(decisions, columns);
-  return markup`<section class="decision ${tone}" aria-label="Verdict"><strong>${headlineWords(decisions, columns)}</strong>${said}${avoid === "" ? "" : markup`<p><b>Avoid:</b> ${avoid}</p>`}</section>`;
+  return markup`<section class="decision ${tone}" aria-label="Verdict"><strong>${headlineWords(decisions, columns)}${missing === 0 ? "" : `, ${missing} not tested`}</strong>${said}${avoid === "" ? "" : markup`<p><b>Avoid:</b> ${avoid}</p>`}</section>`;
 }
 
 /** What needs attention is named, the rest counted. */

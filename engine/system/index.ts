@@ -23,6 +23,7 @@ export {
 export { abortConnection, type FuseConnection, fuseConnections, waitingRequests } from "./fusectl.ts";
 export { ioctl } from "./ioctl.ts";
 export { reseedKernelRandom } from "./kernel-random.ts";
+export { leaveChroot } from "./leave-chroot.ts";
 export type { PathArgument } from "./libc.ts";
 export { attachLoopDevice, type LoopDevice } from "./loop.ts";
 export { lseek, SEEK_CUR, SEEK_DATA, SEEK_END, SEEK_HOLE, SEEK_SET } from "./lseek.ts";

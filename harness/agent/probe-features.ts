@@ -47,7 +47,7 @@ export async function probeFeatures(actors: ActorPool, options: ProbingOptions =
 
 async function startActor(actors: ActorPool): Promise<ActorProcess> {
   const actor = await actors.take();
-  await actor.call("makePrivateNamespace", undefined, 5_000);
+  await actor.call("prepareProbing", undefined, defaultDeadlineMs);
   return actor;
 }
 

@@ -37,18 +37,22 @@ async function attempt(feature: Feature, place: Place): Promise<FeatureResult> {
   const log = openKernelLog();
   try {
     const { value, detail } = await feature.probe(place);
-    return { id: feature.id, value, detail: withLog(detail, value === "no" ? log.drain() : []) };
+    return { id: feature.id, value, detail: told(detail, value === "no" ? log.drain() : [], place) };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return { id: feature.id, value: "error", detail: withLog(withErrnoNames(text), log.drain()) };
+    return { id: feature.id, value: "error", detail: told(withErrnoNames(text), log.drain(), place) };
   } finally {
     log.close();
   }
 }
 
-/** Why the kernel refused often stands in its log only. */
-function withLog(detail: string, lines: readonly string[]): string {
-  return [detail, ...lines.map((line) => `kernel log: ${line}`)].filter((part) => part !== "").join("; ");
+/** With the kernel's log, where the reason of a refusal often stands alone, and without the random name of the place. */
+function told(detail: string, lines: readonly string[], { directory }: Place): string {
+  const parts = [detail, ...lines.map((line) => `kernel log: ${line.replace(/\\x0a$/, "")}`)];
+  return parts
+    .filter((part) => part !== "")
+    .join("; ")
+    .replaceAll(`${directory}/`, "");
 }
 
 async function inOwnPlace<T>(

@@ -38,15 +38,16 @@ const openPassthrough = 1 << 7;
 const forEver = { sec: 86_400, nsec: 0 };
 
 interface Node extends Inode {
-  readonly name: string;
+  readonly names: readonly string[];
 }
 
 const common = { uid: 0, gid: 0, mtimeSec: 0, mtimeNsec: 0, nlink: 1, size: 0 };
 const nodes = new Map(
   [
-    { ...common, ino: 1, name: "", type: "directory", mode: 0o755 } as const,
-    { ...common, ino: 2, name: "file", type: "file", mode: 0o644, size: content.length } as const,
-    { ...common, ino: 3, name: "directory", type: "directory", mode: 0o755 } as const,
+    { ...common, ino: 1, names: [], type: "directory", mode: 0o755, nlink: 2 } as const,
+    { ...common, ino: 2, names: ["file"], type: "file", mode: 0o644, size: content.length } as const,
+    { ...common, ino: 4, names: ["one", "two"], type: "file", mode: 0o644, size: content.length, nlink: 2 } as const,
+    { ...common, ino: 3, names: ["directory"], type: "directory", mode: 0o755, nlink: 2 } as const,
   ].map((node: Node) => [node.ino, node]),
 );
 
@@ -76,7 +77,7 @@ function answer(opcode: number, length: number): number {
       return lookup(nameAt(request, inHeaderBytes));
     case opcodes.GETATTR:
       if (!node) return -errnoNumbers.ENOENT;
-      writeAttributeReply(reply, outBodyWord, node, node.type === "directory" ? 2 : 1, forEver);
+      writeAttributeReply(reply, outBodyWord, node, node.nlink, forEver);
       return attributeReplyBytes;
     case opcodes.OPEN:
     case opcodes.OPENDIR:
@@ -121,9 +122,9 @@ function answerInit(length: number): number {
 }
 
 function lookup(name: string): number {
-  const node = [...nodes.values()].find((one) => one.name === name);
+  const node = [...nodes.values()].find((one) => one.names.includes(name));
   if (!node) return -errnoNumbers.ENOENT;
-  writeEntry(reply, outBodyWord, { nodeid: node.ino, generation: 0 }, node, node.type === "directory" ? 2 : 1, forEver);
+  writeEntry(reply, outBodyWord, { nodeid: node.ino, generation: 0 }, node, node.nlink, forEver);
   return entryBytes;
 }
 

@@ -1,4 +1,4 @@
-/** A tiny FUSE server for probes: one file and one directory, answered by a thread, so that the probe itself may call into the mount. */
+/** A tiny FUSE server for probes: `file`, `directory`, a hard link (`one`, `two`), answered by a thread, so that the probe itself may call into the mount. */
 import { once } from "node:events";
 import { closeSync, constants, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";

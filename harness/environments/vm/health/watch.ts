@@ -22,7 +22,7 @@ export interface WatchTimes {
   readonly guestMs: number;
 }
 
-export const defaultTimes: WatchTimes = { everyMs: 2000, agentMs: 20_000, guestMs: 10_000 };
+export const defaultTimes: WatchTimes = { everyMs: 2000, agentMs: 15_000, guestMs: 8_000 };
 
 export interface Watch {
   /** The kernel's fault, or ours. Never settles while all is well, nor after `stop`; rejects when it could not be found out. */

@@ -1,6 +1,6 @@
 /** The state of a booted guest, saved once and restored in a tenth of a second. */
-export { type SnapshotIdentity, snapshotKey } from "./key.ts";
+export { snapshotKey } from "./key.ts";
 export { pruneSnapshots } from "./prune.ts";
 export { restoreSpec, resume } from "./restore.ts";
 export { draftSnapshot, type SnapshotDraft } from "./save.ts";
-export { findSnapshot, findUnfinishedSnapshots, listSnapshots, type Snapshot } from "./store.ts";
+export { findSnapshot, type Snapshot } from "./store.ts";

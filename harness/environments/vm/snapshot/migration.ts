@@ -8,11 +8,13 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as after } from "node:timers/promises";
-import { within } from "../../../agent/within.ts";
+import { within as deadline } from "../../../agent/within.ts";
 import type { Machine } from "../contract.ts";
 
 const deadlineMs = 30_000;
 const pollMs = 2;
+/** The monitor closes a moment before the process is gone. */
+const endMs = 500;
 
 /** Stops the guest and writes its devices' state to `path`. @throws when QEMU or the disk refuses */
 export async function saveState(machine: Machine, path: string): Promise<void> {
@@ -27,7 +29,7 @@ export async function saveState(machine: Machine, path: string): Promise<void> {
     // Our own end of the stream, not a command that QEMU runs: an error of the disk comes here instead of being lost.
     const written = receive(server, path);
     await qmp.execute("migrate", { uri: `unix:${socket}` });
-    await within(deadlineMs, `saving the state of the guest to "${path}"`, () =>
+    await within(machine, `saving the state of the guest to "${path}"`, () =>
       Promise.all([written, migrated(machine)]),
     );
   } finally {
@@ -42,7 +44,7 @@ export async function loadState(machine: Machine, path: string): Promise<void> {
   await ignoreMemory(machine);
   await machine.qmp.execute("migrate-incoming", { uri: `unix:${socket}` });
   const stream = connect(socket);
-  await within(deadlineMs, `loading the state of the guest from "${path}"`, async () => {
+  await within(machine, `loading the state of the guest from "${path}"`, async () => {
     await Promise.all([pipeline(createReadStream(path), stream), migrated(machine)]);
   });
 }
@@ -56,18 +58,25 @@ async function receive(server: Server, path: string): Promise<void> {
   await pipeline(stream, createWriteStream(path, { flags: "wx" }));
 }
 
-async function migrated({ qmp, ended }: Machine): Promise<void> {
-  let end: string | undefined;
-  ended.then(({ code, signal, errors }) => {
-    end = `QEMU ended (${signal ?? `exit code ${code}`}): ${errors}`;
-  });
+async function migrated({ qmp }: Machine): Promise<void> {
   for (;;) {
-    if (end !== undefined) throw new Error(end);
     const { status, "error-desc": error } = (await qmp.execute("query-migrate")) as MigrationInfo;
     if (status === "completed") return;
-    if (status === "failed" || status === "cancelled")
+    if (status === "failed" || status === "cancelled") {
       throw new Error(`migration ${status}: ${error ?? "no reason given"}`);
+    }
     await after(pollMs);
+  }
+}
+
+/** A QEMU that cannot read its state ends, and says why on standard error. */
+async function within(machine: Machine, what: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await deadline(deadlineMs, what, work);
+  } catch (cause) {
+    const end = await Promise.race([machine.ended, after(endMs)]);
+    const reason = end ? `QEMU ended (${end.signal ?? `exit code ${end.code}`}): ${end.errors}` : String(cause);
+    throw new Error(`${what} failed: ${reason}`, { cause });
   }
 }
 

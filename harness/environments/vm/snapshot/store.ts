@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hasCode } from "../../../../engine/system/index.ts";
-import { ownerMark } from "../../leftovers.ts";
+import { isDeadOwner, ownerMark } from "../../leftovers.ts";
 import { damage, type SnapshotRecord, snapshotRecordSchema } from "./files.ts";
 import { hold } from "./hold.ts";
 
@@ -51,12 +51,11 @@ export function listSnapshots(root: string): ListedSnapshot[] {
   return listed.sort((a, b) => b.usedMs - a.usedMs);
 }
 
-/** Directories of snapshots that were never finished, or not wholly removed, with the mark of who was at it. */
-export function findUnfinishedSnapshots(root: string): { readonly path: string; readonly owner: string }[] {
-  return namesIn(root).flatMap((name) => {
-    const owner = /^tmp-(\d+-\d+)-[0-9a-f]+$/.exec(name)?.[1];
-    return owner === undefined ? [] : [{ path: join(root, name), owner }];
-  });
+/** Directories of snapshots that were never finished, or not wholly removed, by processes that are gone. */
+export function abandoned(root: string): string[] {
+  return namesIn(root)
+    .filter((name) => isDeadOwner(/^tmp-(\d+-\d+)-/.exec(name)?.[1] ?? ownerMark()))
+    .map((name) => join(root, name));
 }
 
 /** A name for the directory of what is not a snapshot yet, or not any more. */

@@ -1,9 +1,9 @@
 /** A guest that was booted once and is restored for each test, in a tenth of a second. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BootedMachine, boot } from "../boot.ts";
 import type { MachineSpec } from "../contract.ts";
-import { vmCacheDirectory } from "../paths.ts";
 import { draftSnapshot, restoreSpec, resume, type Snapshot } from "../snapshot/index.ts";
 import { startMachine } from "../start.ts";
 import { openSupervisor } from "../supervisor.ts";
@@ -21,8 +21,7 @@ export async function saveGuest(
   spec: MachineSpec,
   prepare: (guest: BootedMachine) => Promise<unknown> = async () => undefined,
 ): Promise<SavedGuest> {
-  mkdirSync(vmCacheDirectory(), { recursive: true });
-  const root = mkdtempSync(join(vmCacheDirectory(), "test-"));
+  const root = mkdtempSync(join(tmpdir(), "mountproof-saved-"));
   const draft = await draftSnapshot(root, spec);
   const guest = await boot(draft.spec);
   await prepare(guest);

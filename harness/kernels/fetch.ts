@@ -18,12 +18,14 @@ export function cachedBuild(build: Build): Promise<Kernel | undefined> {
 /**
  * The build from the cache, or else from the first of its suites that has it.
  *
+ * @param say receives what is being fetched
  * @throws NotTestable when no suite has all its packages, or they lack what the guest needs
  */
-export async function fetchBuild(build: Build, suites: Suites): Promise<Kernel> {
+export async function fetchBuild(build: Build, suites: Suites, say: (line: string) => void): Promise<Kernel> {
   const cached = await cachedBuild(build);
   if (cached) return cached;
   const suite = await suiteWith(build, suites);
+  say(`fetching ${build.release} from Debian ${suite.known.suite}`);
   return ensureKernel(keyOf(build), (directory) => makeBuild(build, suite, directory));
 }
 

@@ -1,7 +1,7 @@
 /** The kernel axis: turns what a person asked for into kernels that are ready to boot. */
 import { type Build, type Catalogue, readCatalogue } from "./catalogue.ts";
 import type { KernelChoice } from "./choice.ts";
-import { cachedBuild, fetchBuild } from "./fetch.ts";
+import { fetchBuild } from "./fetch.ts";
 import type { Kernel } from "./kernel.ts";
 import { NotTestable } from "./not-testable.ts";
 import { selectBuilds } from "./select.ts";
@@ -9,7 +9,6 @@ import { type Opener, type Suites, withSuites } from "./suites.ts";
 import { userKernel } from "./user-kernel.ts";
 
 export type { KernelChoice } from "./choice.ts";
-export { NotTestable } from "./not-testable.ts";
 
 /** What was asked for and cannot be tested, for the report. */
 export interface NotTestableEntry {
@@ -86,8 +85,7 @@ async function newest(
 ): Promise<ResolvedKernels> {
   const passedOver: NotTestableEntry[] = [];
   for (const build of builds) {
-    if (!(await cachedBuild(build))) say(`fetching ${build.release}`);
-    const { kernels, notTestable } = await testable(() => fetchBuild(build, suites));
+    const { kernels, notTestable } = await testable(() => fetchBuild(build, suites, say));
     passedOver.push(...notTestable);
     if (kernels.length > 0) return { kernels, notTestable: passedOver };
   }

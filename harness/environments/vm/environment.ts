@@ -32,6 +32,7 @@ export function vmEnvironment(options: VmOptions): Environment {
   const { kernel, memoryMiB } = options;
   const { release, build, origin, configDigest, config, digest } = kernel;
   const bringUp = fasterWay();
+  const planOnce = plannedOnce(options);
   return {
     name: "vm",
     title: `kernel ${release} (${build})`,
@@ -42,7 +43,7 @@ export function vmEnvironment(options: VmOptions): Environment {
     probe: async () => ({ applicable: true }),
     start: async (setup) => {
       refuseSubject(setup);
-      const plan = await planGuest(options, setup);
+      const plan = await planOnce(setup);
       const guest = await bringUp(plan).catch((error) => {
         throw asGuestFault(error);
       });
@@ -75,6 +76,20 @@ function refuseSubject({ subject }: AgentSetup): void {
     `cannot run the subject "${subject.name}" in a VM: its command is part of this machine, not of the guest`,
     "leave out --kernel to run it here, or --subject to run the built-in engine",
   );
+}
+
+/**
+ * All guests of a run are alike but for their processors, whatever happens to the checkout meanwhile; and to read all that goes into
+ * the images takes longer than to restore a guest.
+ */
+function plannedOnce(options: VmOptions): (setup: AgentSetup) => Promise<GuestPlan> {
+  const plans = new Map<string, Promise<GuestPlan>>();
+  return async (setup) => {
+    const key = JSON.stringify([setup.vcpus, setup.images]);
+    const plan = plans.get(key) ?? planGuest(options, setup);
+    plans.set(key, plan);
+    return { ...(await plan), log: setup.log };
+  };
 }
 
 /** What a guest of these options is to be. Makes images and initramfs if they are not there. */

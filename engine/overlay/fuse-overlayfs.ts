@@ -1,6 +1,6 @@
 /** fuse-overlayfs: the overlay as a FUSE server of its own, one process a mount. */
 import { spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,7 +67,7 @@ async function start(mount: FuseOverlayfsMount, stderr: number): Promise<Process
 
 /** A file without a name: the server may write to it when we are gone, and nothing is left behind. */
 function openUnnamed(): number {
-  const path = join(tmpdir(), `mountproof-stderr-${process.pid}-${randomUUID()}`);
+  const path = join(tmpdir(), `mountproof-stderr-${process.pid}-${randomBytes(8).toString("hex")}`);
   const fd = openSync(path, "wx+", 0o600);
   unlinkSync(path);
   return fd;

@@ -1,5 +1,5 @@
 /** A lock file that the kernel unlocks when its holder dies, however it dies. Works across processes and PID namespaces. */
-import { randomInt } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { flock, hasCode, LOCK_EX, LOCK_NB } from "../system/index.ts";
@@ -32,7 +32,7 @@ export async function lockFile(path: string, deadlineMs: number): Promise<FileLo
     const lock = tryLockFile(path);
     if (lock !== undefined || performance.now() >= end) return lock;
     // Chance keeps waiters from meeting again and again.
-    await sleep(randomInt(5, 20));
+    await sleep(5 + (15 * (randomBytes(1)[0] ?? 0)) / 255);
   }
 }
 

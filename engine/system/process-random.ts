@@ -3,7 +3,6 @@
  * the process's memory, so that a machine restored twice from one snapshot gives the same numbers twice, whatever its kernel
  * does. Source: OpenSSL 3, crypto/rand/rand_lib.c and providers/implementations/rands/drbg.c
  */
-import { randomInt, randomUUID } from "node:crypto";
 import koffi from "koffi";
 
 // Node's binary exports the functions of the OpenSSL that is linked into it.
@@ -13,22 +12,18 @@ const RAND_get0_public = node.func("void *RAND_get0_public(void *context)");
 const EVP_RAND_CTX_get_params = node.func("int EVP_RAND_CTX_get_params(void *generator, void *params)");
 
 /**
- * Has every generator of this process start anew, from these bytes and from the kernel (which must have been reseeded before),
- * and drops random numbers that Node has drawn ahead.
+ * Has every generator of this process start anew, from these bytes and from the kernel (which must have been reseeded before).
  *
  * RAND_add reseeds the primary generator, drawing from the kernel too. The generators of each thread hang below it, and reseed
  * themselves before their next number because its count of reseeds has changed. RAND_poll does nothing since OpenSSL 3.0.
- * `Math.random` is V8's own and is not touched: nothing here may use it.
+ *
+ * What this does not reach must not be used by programs that a snapshot may hold: `Math.random` (V8 keeps its state),
+ * `crypto.randomInt` and `crypto.randomUUID` without `disableEntropyCache` (Node draws 1024 and 128 numbers ahead; to use those
+ * up takes an emulated guest as long as all the rest of its restore).
  */
 export function reseedProcess(entropy: Buffer): void {
   RAND_add(entropy, entropy.length, entropy.length);
-  for (let i = 0; i < uuidsAhead; i++) randomUUID();
-  for (let i = 0; i < integersAhead; i++) randomInt(2);
 }
-
-/** lib/internal/crypto/random.js of Node: kBatchSize, and 6 KiB of six bytes each. */
-const uuidsAhead = 128;
-const integersAhead = 1024;
 
 /** How often this thread's generator has been seeded; grows when it draws its next number after `reseedProcess`. */
 export function processReseeds(): number {

@@ -26,10 +26,12 @@ export interface Agent {
 export function createAgent(): Agent {
   let parts: AgentParts | undefined;
   let hello: Hello | undefined;
+  let reseeded = Promise.resolve();
   let turn = Promise.resolve();
 
   async function answer(request: AgentRequest): Promise<AgentMessage> {
     if (typeof request !== "object" || request === null) throw noSuchRequest(request);
+    await reseeded;
     if ("images" in request) {
       parts = await open(request);
       hello = await begin(parts);
@@ -42,11 +44,13 @@ export function createAgent(): Agent {
     throw noSuchRequest(request);
   }
 
-  async function restored(warm: AgentParts, moment: Restored): Promise<AgentMessage> {
+  function restored(warm: AgentParts, moment: Restored): AgentMessage {
     if (warm.start.vcpus === undefined)
       throw new Error("only an agent in a VM can be restored: this clock is not ours");
     if (!hello) throw new Error("the agent was restored before it had greeted");
-    await takeUpAgain(moment, warm);
+    // They are reseeded before they do anything else; whoever waits for the agent need not wait for that.
+    reseeded = takeUpAgain(moment, warm);
+    reseeded.catch(() => undefined);
     return { restored: true, hello };
   }
 

@@ -16,11 +16,15 @@ export interface WarmProcesses {
   readonly lowers: Pick<LowerSource, "reseed">;
 }
 
-/** Sets the clock, then gives the kernel and every warm process random numbers of their own. The kernel first: the others draw from it. */
-export async function takeUpAgain({ epochMs, entropy }: Restored, warm: WarmProcesses): Promise<void> {
+/**
+ * Sets the clock, then gives the kernel, this process and every warm process random numbers of their own. The kernel first: the
+ * others draw from it.
+ * @returns the rest of it: the other processes were told, and it resolves when all have done so
+ */
+export function takeUpAgain({ epochMs, entropy }: Restored, warm: WarmProcesses): Promise<void> {
   setClock(epochMs);
   reseedKernelRandom(Buffer.from(entropy, "base64"));
-  await reseedAll(entropy, warm);
+  return reseedAll(entropy, warm);
 }
 
 /** Done once before the snapshot, too: the second time is faster, as everything it needs is compiled. */

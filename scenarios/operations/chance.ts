@@ -1,5 +1,5 @@
 /** Random numbers of the actor's process. */
-import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { reseedProcess } from "../../engine/system/index.ts";
 
@@ -11,7 +11,6 @@ export function reseed({ entropy }: { readonly entropy: string }): void {
 /** One from each source there is. Two guests restored from one snapshot must not have any of them in common. */
 export interface RandomNumbers {
   readonly uuid: string;
-  readonly integer: number;
   /** 16 bytes of OpenSSL's generator, hexadecimal. */
   readonly bytes: string;
   /** 16 bytes of the kernel's. */
@@ -20,8 +19,7 @@ export interface RandomNumbers {
 
 export function randomNumbers(_args: Readonly<Record<string, never>>): RandomNumbers {
   return {
-    uuid: randomUUID(),
-    integer: randomInt(2 ** 47),
+    uuid: randomUUID({ disableEntropyCache: true }),
     bytes: randomBytes(16).toString("hex"),
     urandom: readUrandom(16).toString("hex"),
   };

@@ -52,6 +52,9 @@ function start({ supervisor }: BootedMachine, command: string): void {
   supervisor.run(command, { timeoutMs: 60_000 }).catch(() => undefined);
 }
 
+/** Takes the only processor from everything but interrupts. */
+const spin = "echo -1 >/proc/sys/kernel/sched_rt_runtime_us; exec chrt -f 99 /bin/sh -c 'while :; do :; done'";
+
 const never = async () => false;
 
 describe("faults of the kernel are findings", () => {
@@ -76,12 +79,22 @@ describe("faults of the kernel are findings", () => {
   });
 
   it("a guest whose only processor is taken: a hang, and SysRq shows by whom", async () => {
-    const spin = "echo -1 >/proc/sys/kernel/sched_rt_runtime_us; exec chrt -f 99 /bin/sh -c 'while :; do :; done'";
     const { fault } = await plant((guest) => start(guest, spin));
     expect(fault).toMatchObject({ outcome: "hang", message: expect.stringContaining("still hears SysRq") });
     expect(fault.evidence.kernelLog?.join("\n")).toMatch(/backtrace for cpu 0[\s\S]*Comm: sh/);
     expect(fault.evidence.details?.at(-1)).toMatch(/^CPU 0: RIP=[0-9a-f]{16} CPL=3 HLT=0$/);
   });
+});
+
+it("a guest that does not hear SysRq either is asked by an NMI, whose panic is not taken for a fault of its own", async () => {
+  const deaf = async (): Promise<BootedMachine> => {
+    const { machine, supervisor } = await saved.restore();
+    // Breaks without a key: how a guest with interrupts off would seem.
+    return { machine: { ...machine, console: { ...machine.console, send: () => undefined } }, supervisor };
+  };
+  const { fault } = await plant((guest) => start(guest, spin), undefined, deaf);
+  expect(fault).toMatchObject({ outcome: "hang", message: expect.stringContaining("an NMI shows where it is") });
+  expect(fault.evidence.kernelLog?.join("\n")).toMatch(/NMI: Not continuing[\s\S]*Comm: sh/);
 });
 
 describe("faults of ours are harness errors", () => {

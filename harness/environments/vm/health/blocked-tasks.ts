@@ -32,19 +32,18 @@ async function look(machine: Machine): Promise<BlockedTask[]> {
   return parseBlockedTasks(text).filter(({ kernelThread }) => !kernelThread);
 }
 
-/** `task:touch state:D stack:0 pid:122 tgid:122 ppid:119 …flags:0x00000002`, in columns that differ between kernels: kernel/sched/core.c. */
-const head = /^task:(.*?) +state:D .*?pid: *(\d+) .*flags:0x([0-9a-f]+)/;
-/** PF_KTHREAD in include/linux/sched.h. */
-const kernelThreadFlag = 0x0020_0000;
+/** `task:touch state:D stack:0 pid:122 tgid:122 ppid:119 flags:…`, in columns that differ between kernels: kernel/sched/core.c. */
+const head = /^task:(.*?) +state:D .*?\bpid: *(\d+) .*?\bppid: *(\d+) /;
+/** kthreadd, the parent of all kernel threads. */
+const kthreadd = 2;
 
 /** Reads what SysRq w printed. */
 export function parseBlockedTasks(text: string): BlockedTask[] {
   const tasks: (BlockedTask & { lines: string[] })[] = [];
   for (const line of consoleLines(text)) {
-    const [, command, pid, flags] = head.exec(line) ?? [];
+    const [, command, pid, parent] = head.exec(line) ?? [];
     if (command !== undefined) {
-      const kernelThread = (Number.parseInt(flags ?? "0", 16) & kernelThreadFlag) !== 0;
-      tasks.push({ command, pid: Number(pid), kernelThread, lines: [line] });
+      tasks.push({ command, pid: Number(pid), kernelThread: Number(parent) === kthreadd, lines: [line] });
     } else if (!/^(sysrq: |task:)/.test(line)) tasks.at(-1)?.lines.push(line);
   }
   return tasks;

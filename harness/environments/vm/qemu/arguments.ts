@@ -63,9 +63,21 @@ function processor({ acceleration, vcpus }: DisklessSpec): string[] {
   return [...model[acceleration], "-smp", `${vcpus}`];
 }
 
-/** An uncompressed ELF image starts at its PVH entry, without boot loader and unpacking. */
+/**
+ * An uncompressed ELF image starts at its PVH entry, without boot loader and unpacking. qboot does the little that a firmware has
+ * to do for that, 0.15 s faster than SeaBIOS.
+ */
 function boot({ kernel, initramfs, incoming }: DisklessSpec): string[] {
-  const image = ["-kernel", kernel.vmlinux, "-initrd", initramfs, "-append", kernelParameters.join(" ")];
+  const image = [
+    "-bios",
+    "qboot.rom",
+    "-kernel",
+    kernel.vmlinux,
+    "-initrd",
+    initramfs,
+    "-append",
+    kernelParameters.join(" "),
+  ];
   return incoming ? [...image, "-incoming", "defer"] : image;
 }
 

@@ -75,13 +75,13 @@ test("on both, a cleaner that removes a mountpoint before its use makes the same
 });
 
 test("probing shows what tells the kernels apart: user xattrs on tmpfs came with 6.6, FUSE passthrough with 6.9", () => {
-  const valueOf = (section: Ledger | undefined, id: string) =>
+  const featureOf = (section: Ledger | undefined, id: string) =>
     section?.features.at(-1)?.features.find((feature) => feature.id === id)?.value;
   const [old, recent] = sections;
-  expect(valueOf(old, "tmpfs.user-xattr")).toBe("no");
-  expect(valueOf(recent, "tmpfs.user-xattr")).toBe("yes");
-  expect(valueOf(old, "fuse.passthrough")).toBe("no");
-  expect(valueOf(recent, "fuse.passthrough")).toBe("yes");
+  expect(featureOf(old, "tmpfs.user-xattr")).toBe("no");
+  expect(featureOf(recent, "tmpfs.user-xattr")).toBe("yes");
+  expect(featureOf(old, "fuse.passthrough")).toBe("no");
+  expect(featureOf(recent, "fuse.passthrough")).toBe("yes");
 });
 
 test("the report has a column for each kernel and tells their differences; the guests are described", () => {

@@ -5,7 +5,7 @@ export type Fault =
   | { readonly kind: "lose" | "repeat" | "delay" }
   | { readonly kind: "flip" | "drop" | "newline" | "truncate"; readonly at: number };
 
-export const fault: fc.Arbitrary<Fault> = fc.oneof(
+const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constantFrom("lose", "repeat", "delay") }),
   fc.record({ kind: fc.constantFrom("flip", "drop", "newline", "truncate"), at: fc.nat(200) }),
 );

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BootedMachine, boot } from "../boot.ts";
-import type { MachineSpec } from "../contract.ts";
+import type { Machine, MachineSpec } from "../contract.ts";
 import { draftSnapshot, restoreSpec, resume, type Snapshot } from "../snapshot/index.ts";
 import { startMachine } from "../start.ts";
 import { openSupervisor } from "../supervisor.ts";
@@ -11,26 +11,35 @@ import { openSupervisor } from "../supervisor.ts";
 export interface SavedGuest {
   readonly spec: MachineSpec;
   readonly snapshot: Snapshot;
-  restore(): Promise<BootedMachine>;
+  /** @param started called before the guest goes on */
+  restore(started?: (machine: Machine) => void): Promise<BootedMachine>;
   /** Removes the snapshot. */
   remove(): void;
 }
 
 /** Boots, runs `prepare` in the guest and saves it. */
-export async function saveGuest(
+export function saveGuest(spec: MachineSpec, prepare: (guest: BootedMachine) => Promise<unknown>): Promise<SavedGuest> {
+  return saveMachine(spec, async (draft) => {
+    const guest = await boot(draft);
+    await prepare(guest);
+    return guest.machine;
+  });
+}
+
+/** @param bringUp boots what it is given, up to the moment that shall be saved */
+export async function saveMachine(
   spec: MachineSpec,
-  prepare: (guest: BootedMachine) => Promise<unknown> = async () => undefined,
+  bringUp: (draft: MachineSpec) => Promise<Machine>,
 ): Promise<SavedGuest> {
   const root = mkdtempSync(join(tmpdir(), "mountproof-saved-"));
   const draft = await draftSnapshot(root, spec);
-  const guest = await boot(draft.spec);
-  await prepare(guest);
-  const snapshot = await draft.save(guest.machine, "f".repeat(64));
+  const snapshot = await draft.save(await bringUp(draft.spec), "f".repeat(64));
   return {
     spec,
     snapshot,
-    restore: async () => {
+    restore: async (started = () => undefined) => {
       const machine = await startMachine(restoreSpec(spec, snapshot));
+      started(machine);
       const supervisor = openSupervisor(machine);
       await resume(machine, snapshot);
       return { machine, supervisor };

@@ -1,25 +1,37 @@
 import type { Command } from "commander";
-import type { AgentConnection } from "../environments/environment.ts";
+import type { AgentConnection, AgentSetup, Environment } from "../environments/environment.ts";
 import type { FeaturesRecord } from "../ledger/features-record.ts";
+import { addKernels, type KernelOptions, kernelChoices } from "./kernel-options.ts";
+
+interface Options extends KernelOptions {
+  readonly json?: boolean;
+}
 
 /** Adds `mountproof features`. */
 export function registerFeatures(program: Command): void {
-  program
+  const command = program
     .command("features")
-    .description("show by trying what this kernel's overlayfs, FUSE, tmpfs and mount calls can do")
-    .option("--json", "for programs")
-    .addHelpText("after", "\nExample:\n  mountproof features")
-    .action(async ({ json }: { readonly json?: boolean }) => {
-      const { hostEnvironment } = await import("../environments/host.ts");
-      const said: string[] = [];
-      const agent = await hostEnvironment().start({ images: [], log: (line) => said.push(line) });
-      try {
-        const record = await askFeatures(agent, "host");
-        process.stdout.write(json ? `${JSON.stringify(record, null, 2)}\n` : featureTable(record));
-      } finally {
-        await agent.close();
+    .description("show by trying what a kernel's overlayfs, FUSE, tmpfs and mount calls can do")
+    .option("--json", "for programs: one object a kernel, a line each");
+  addKernels(command)
+    .addHelpText("after", "\nExample:\n  mountproof features --kernel 6.1")
+    .action(async (options: Options) => {
+      const { worldOf } = await import("./world-of.ts");
+      const world = await worldOf(kernelChoices(options), options, (line) => process.stderr.write(`${line}\n`));
+      for (const environment of world.environments) {
+        const record = await featuresIn(environment, await world.images(["probe"]));
+        process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : featureTable(record));
       }
     });
+}
+
+async function featuresIn(environment: Environment, images: AgentSetup["images"]): Promise<FeaturesRecord> {
+  const agent = await environment.start({ images, log: () => undefined });
+  try {
+    return await askFeatures(agent, environment.name);
+  } finally {
+    await agent.close();
+  }
 }
 
 /** Asks any agent; @param environment its name */

@@ -24,7 +24,7 @@ export const guestModules: readonly GuestModule[] = [
 ];
 
 /** Changes with the way in which kernels are prepared, and so tells those in the cache apart; the number is for the code. */
-export const preparation = JSON.stringify([1, guestModules]);
+export const preparation = JSON.stringify([3, guestModules]);
 
 /**
  * Names of needed modules that can neither be loaded nor are built in. Of a kernel that comes with neither a list of what is built

@@ -51,11 +51,12 @@ it("leaves out what is built in or not there, and knows which is built in", asyn
 
 it("loads what a module wishes for first, also the generic one of an algorithm", async () => {
   const files = {
-    "a.ko": makeModule(["softdep=pre: crc32c raid6_pq gone"]),
-    "crc32c_generic.ko": makeModule([]),
+    "a.ko": makeModule(["softdep=pre: crypto-crc32c sha256 raid6_pq gone"]),
+    "crc32c-cryptoapi.ko": makeModule([]),
+    "sha256_generic.ko": makeModule([]),
     "raid6_pq.ko": makeModule([]),
   };
-  expect(await loaded(files, ["a"])).toEqual(["crc32c_generic", "raid6_pq", "a"]);
+  expect(await loaded(files, ["a"])).toEqual(["crc32c_cryptoapi", "sha256_generic", "raid6_pq", "a"]);
 });
 
 it("comes to an end with modules that wish for each other", async () => {

@@ -58,10 +58,14 @@ function spelt(name: string): string {
   return name.replaceAll("-", "_");
 }
 
-/** A wish may name an algorithm (`sha256`), which by custom is what `sha256_generic` provides. */
+/**
+ * A wish may name an algorithm (`crc32c`, `crypto-crc32c`). By custom `crc32c_generic` provides it, since 6.15 `crc32c_cryptoapi`;
+ * the aliases that say so stand in depmod's index, which is not there.
+ */
 function providerOf(tree: ModuleTree, wish: string): string {
   const name = spelt(wish);
-  return tree.files.has(name) ? name : `${name}_generic`;
+  const algorithm = name.replace(/^crypto_/, "");
+  return [name, algorithm, `${algorithm}_generic`, `${algorithm}_cryptoapi`].find((one) => tree.files.has(one)) ?? name;
 }
 
 async function readModule(path: string): Promise<Buffer> {

@@ -6,11 +6,13 @@ import type { ConsoleLog } from "./contract.ts";
  * @param path where QEMU itself writes the same, for people to look at
  */
 export function followConsole(stream: Duplex, path: string): ConsoleLog {
-  const chunks: string[] = [];
-  stream.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
   return {
     path,
-    text: () => chunks.join(""),
+    text: () => text,
     send: (text) => {
       stream.write(text);
     },

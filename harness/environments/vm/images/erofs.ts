@@ -12,8 +12,8 @@ export interface Tree {
 }
 
 /**
- * Packs a tree into an erofs image without compression: the page cache of the machine is quicker than unpacking in a guest
- * without KVM.
+ * Packs a tree into an erofs image without compression. Boot, `node -e 0` twice and power-off cost 2.9 s of processor time with the
+ * userland (329 MB) without KVM; with lz4 (181 MB) 3.2 s, with squashfs in zstd (109 MB) 3.4 s, in lz4 (171 MB) 3.3 s.
  */
 export async function packErofs({ base, keep }: Tree, image: string): Promise<void> {
   const excluded = keep ? notKept(base, keep).map((path) => `--exclude-path=${path}`) : [];

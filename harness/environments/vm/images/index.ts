@@ -6,10 +6,10 @@ import { findUserland, userlandDirectory } from "../../userland.ts";
 import type { GuestImages } from "../contract.ts";
 import { imagesDirectory } from "../paths.ts";
 import { cachedFile } from "./cached-file.ts";
-import { digestOf } from "./digest.ts";
+import { digestOf, digestOfFile } from "./digest.ts";
 import { packErofs, type Tree } from "./erofs.ts";
 import { fixturesTree } from "./fixtures.ts";
-import { programTree } from "./program.ts";
+import { program } from "./program.ts";
 import { makeScratch, partitions } from "./scratch.ts";
 
 /**
@@ -18,16 +18,22 @@ import { makeScratch, partitions } from "./scratch.ts";
  */
 export async function guestImages(fixtures: readonly TrialImage[]): Promise<GuestImages> {
   const userland = await userlandTree();
-  const program = programTree();
   const fixture = fixturesTree(fixtures, dirname(userlandDirectory()));
   const scratch = digestOf(userland.digest, JSON.stringify(partitions));
+  const programPath = await programImage(userland);
   return {
     userland: await image("userland", userland),
-    program: await image("program", program),
+    program: programPath,
     fixtures: await image("fixtures", fixture),
     scratch: await cachedFile({ ...place("scratch", scratch), suffix: ".disk", make: makeScratch }),
-    digest: digestOf(userland.digest, program.digest, fixture.digest, scratch),
+    // Made twice from the same sources the program's image differs: V8's code cache does.
+    digest: digestOf(userland.digest, await digestOfFile(programPath), fixture.digest, scratch),
   };
+}
+
+function programImage(userland: Tree & { readonly digest: string }): Promise<string> {
+  const { digest, pack } = program(userland);
+  return cachedFile({ ...place("program", digest), suffix: ".erofs", make: pack });
 }
 
 async function userlandTree(): Promise<Tree & { readonly digest: string }> {

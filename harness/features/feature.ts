@@ -2,6 +2,7 @@
 import type { ErrnoName } from "../../engine/system/index.ts";
 import { errorCode } from "../../engine/system/index.ts";
 import type { PlacementLevel } from "../agent/placements.ts";
+import type { ProbeServer, ProbeServerOptions } from "./fuse/probe-server.ts";
 
 export interface Feature {
   /** Stable, for programs; the concern stands before the dot: `overlay.volatile`. */
@@ -19,6 +20,11 @@ export interface Place {
   readonly directory: string;
   /** An empty directory on that file system. @throws CannotProbe where the agent could not prepare it */
   readonly on: (placement: PlacementLevel) => string;
+  /** Mounts FUSE in the directory and serves `file`, `directory` and a hard link (`one`, `two`) while `use` runs. */
+  readonly serve: (
+    options: ProbeServerOptions,
+    use: (server: ProbeServer) => Finding | Promise<Finding>,
+  ) => Promise<Finding>;
 }
 
 export interface Finding {
@@ -54,7 +60,7 @@ export function unlessRefused(refusals: readonly ErrnoName[], action: () => Find
   try {
     return action();
   } catch (error) {
-    if (!refusals.some((code) => code === errorCode(error))) throw error;
+    if (!refusals.some((code) => code === kernelCode(error))) throw error;
     return no(error instanceof Error ? error.message : String(error));
   }
 }
@@ -65,8 +71,14 @@ export function codeOf(action: () => unknown): string | undefined {
     action();
     return undefined;
   } catch (error) {
-    const code = errorCode(error);
+    const code = kernelCode(error);
     if (code === undefined) throw error;
     return code;
   }
+}
+
+/** Node calls EOPNOTSUPP by its other name. */
+function kernelCode(error: unknown): string | undefined {
+  const code = errorCode(error);
+  return code === "ENOTSUP" ? "EOPNOTSUPP" : code;
 }

@@ -3,11 +3,11 @@ import { openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownMountData } from "../../engine/fuse/own/mount-own.ts";
 import { fsconfigFlag, fsconfigString, ioctl } from "../../engine/system/index.ts";
-import { type Feature, type Finding, no, unlessRefused, yes } from "./feature.ts";
+import { type Feature, type Finding, no, type Place, unlessRefused, yes } from "./feature.ts";
 import { withDescriptor, withFsContext } from "./fs-context-mount.ts";
 import { initFlag } from "./fuse/init-flags.ts";
 import { readOffer } from "./fuse/offer.ts";
-import { type ProbeServer, withProbeServer } from "./fuse/probe-server.ts";
+import type { ProbeServer } from "./fuse/probe-server.ts";
 import { withOverlay } from "./overlay-mount.ts";
 import { nestOverlays } from "./overlay-where.ts";
 
@@ -16,24 +16,24 @@ export const fuseWorkingFeatures: readonly Feature[] = [
     id: "fuse.passthrough",
     title: "FUSE passthrough works",
     why: "Reads go to the file on disk at its own speed; the server sees none of them.",
-    probe: ({ directory }) => passthrough(directory, 1, (backing, use) => use(backingFile(directory, backing))),
+    probe: (place) => passthrough(place, 1, (backing, use) => use(backingFile(place.directory, backing))),
   },
   {
     id: "fuse.passthrough-on-overlay",
     title: "FUSE passthrough to files on an overlay",
     why: "A cache that lies in a container's own root file system can be passed through.",
-    probe: ({ directory }) =>
-      passthrough(directory, 2, (backing, use) =>
-        withOverlay({ base: directory }, ({ merged }) => use(backingFile(merged, backing))),
+    probe: (place) =>
+      passthrough(place, 2, (backing, use) =>
+        withOverlay({ base: place.directory }, ({ merged }) => use(backingFile(merged, backing))),
       ),
   },
   {
     id: "fuse.overlays-on-passthrough",
     title: "overlays on top of FUSE with passthrough",
     why: "Passthrough uses up a level of stacking, so fewer overlays fit on top.",
-    probe: ({ directory }) =>
+    probe: ({ directory, serve }) =>
       ifOffered(directory, () =>
-        withProbeServer(directory, { flags: ["passthrough"], stackDepth: 1 }, ({ mountpoint }) => {
+        serve({ flags: ["passthrough"], stackDepth: 1 }, ({ mountpoint }) => {
           statSync(join(mountpoint, "file"));
           return nestOverlays(directory, mountpoint);
         }),
@@ -70,9 +70,13 @@ function ifOffered(directory: string, probe: () => Promise<Finding>): Finding | 
   return offered === 0n ? no("INIT does not offer passthrough") : probe();
 }
 
-function passthrough(directory: string, stackDepth: number, withBacking: WithBacking): Finding | Promise<Finding> {
+function passthrough(
+  { directory, serve }: Place,
+  stackDepth: number,
+  withBacking: WithBacking,
+): Finding | Promise<Finding> {
   return ifOffered(directory, () =>
-    withProbeServer(directory, { flags: ["passthrough"], stackDepth }, (server) =>
+    serve({ flags: ["passthrough"], stackDepth }, (server) =>
       unlessRefused(["EPERM", "EOPNOTSUPP", "ENOTTY", "EINVAL", "ELOOP"], () =>
         withBacking(backingContent, (path) => withDescriptor(openSync(path, "r"), (fd) => readThrough(server, fd))),
       ),

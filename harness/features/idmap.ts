@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { mountSetIdmap, moveMount, openTreeClone, umount2 } from "../../engine/system/index.ts";
 import { type Feature, type Finding, no, type Place, unlessRefused, yes } from "./feature.ts";
 import { withDescriptor } from "./fs-context-mount.ts";
-import { withProbeServer } from "./fuse/probe-server.ts";
 import { withOverlay } from "./overlay-mount.ts";
 import { mappedOwner, withUserNamespace } from "./user-namespace.ts";
 
@@ -25,9 +24,7 @@ export const idmapFeatures: readonly Feature[] = [
     title: "idmapped mount of FUSE",
     why,
     probe: (place) =>
-      withProbeServer(place.directory, { flags: ["allow-idmap"] }, ({ mountpoint }) =>
-        onIdmapped(place, mountpoint, mapped),
-      ),
+      place.serve({ flags: ["allow-idmap"] }, ({ mountpoint }) => onIdmapped(place, mountpoint, mapped)),
   },
   ...(["tmpfs", "ext4", "btrfs"] as const).map(
     (name): Feature => ({
@@ -42,7 +39,7 @@ export const idmapFeatures: readonly Feature[] = [
     title: "overlay over an idmapped lower on FUSE",
     why: "Containers with different user namespaces get overlays of their own over one lazily loaded image.",
     probe: (place) =>
-      withProbeServer(place.directory, { flags: ["allow-idmap"] }, ({ mountpoint }) =>
+      place.serve({ flags: ["allow-idmap"] }, ({ mountpoint }) =>
         onIdmapped(place, mountpoint, (lower) => overlaid(place, lower)),
       ),
   },

@@ -165,8 +165,9 @@ export const mountApiFeatures: readonly Feature[] = [
     why: "Mounts are listed page by page, which stays quick with thousands of them.",
     probe: ({ directory }) =>
       unlessRefused(["ENOSYS"], () => {
-        const id = uniqueMountId(directory);
-        return id !== undefined && listmount().includes(id) ? yes() : no("the list lacks a mount of ours");
+        const ids = listmount();
+        const own = uniqueMountId(directory);
+        return ids.some((id) => id === own) ? yes() : no("the list lacks a mount of ours");
       }),
   },
   ...resolveFeatures(),

@@ -49,7 +49,7 @@ const fuseScript = [
 ].join("\n");
 
 /** Refusals of the kernel, as strerror(3) puts them. */
-const refusals = /Operation not permitted|Invalid argument|No such device|No space left on device|Permission denied/;
+const refusals = /Operation not permitted|Invalid argument|No such device|No space left on device|Permission denied/i;
 
 function allowed({ ok, message }: ScriptResult): Finding {
   if (ok) return yes();

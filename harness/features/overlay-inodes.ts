@@ -3,7 +3,6 @@ import { linkSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasCode, lgetxattr } from "../../engine/system/index.ts";
 import { type Feature, type Finding, no, unlessRefused, yes } from "./feature.ts";
-import { withProbeServer } from "./fuse/probe-server.ts";
 import { type ProbeOverlay, shownOptions, withOverlay } from "./overlay-mount.ts";
 import { withTmpfs } from "./temporary-mounts.ts";
 
@@ -26,8 +25,8 @@ export const overlayInodeFeatures: readonly Feature[] = [
     id: "overlay.index-over-fuse",
     title: "index=on takes effect over FUSE",
     why: "Over a lower whose file handles overlayfs does not trust, index is switched off without an error.",
-    probe: ({ directory }) =>
-      withProbeServer(directory, {}, ({ mountpoint }) =>
+    probe: ({ directory, serve }) =>
+      serve({}, ({ mountpoint }) =>
         unlessRefused(["EINVAL"], () =>
           withOverlay({ base: directory, lower: mountpoint, options: "index=on" }, (overlay) =>
             linkKept(overlay.merged),
@@ -50,7 +49,7 @@ export const overlayInodeFeatures: readonly Feature[] = [
       id: `overlay.xino-${value}-over-fuse`,
       title: `xino=${value} takes effect over FUSE`,
       why: xinoWhy,
-      probe: ({ directory }) => withProbeServer(directory, {}, ({ mountpoint }) => xino(directory, mountpoint, value)),
+      probe: ({ directory, serve }) => serve({}, ({ mountpoint }) => xino(directory, mountpoint, value)),
     },
   ]),
   ...(["null", "off", "auto", "on"] as const).map(

@@ -1,5 +1,5 @@
 /** Overlays for probes: made with mount(2), looked at, taken down. */
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { overlayData } from "../../engine/overlay/options.ts";
 import { mount, readMountinfo, splitMountOptions, umount2 } from "../../engine/system/index.ts";
@@ -26,8 +26,8 @@ export interface OverlayPlan {
 
 /** The directories of an overlay, not mounted yet. */
 export function layOut({ base, lower, upperBase = base }: OverlayPlan): ProbeOverlay {
-  const own = mkdtempSync(join(base, "overlay-"));
-  const writable = upperBase === base ? own : mkdtempSync(join(upperBase, "overlay-"));
+  const own = numberedDirectory(base);
+  const writable = upperBase === base ? own : numberedDirectory(upperBase);
   const directories = {
     lower: lower ?? join(own, "lower"),
     upper: join(writable, "upper"),
@@ -36,6 +36,16 @@ export function layOut({ base, lower, upperBase = base }: OverlayPlan): ProbeOve
   };
   for (const directory of Object.values(directories)) mkdirSync(directory, { recursive: true });
   return directories;
+}
+
+/** `1`, `2`, …: the same in each run, as it shows in error messages. */
+function numberedDirectory(base: string): string {
+  for (let number = 1; ; number++) {
+    const directory = join(base, String(number));
+    if (existsSync(directory)) continue;
+    mkdirSync(directory);
+    return directory;
+  }
 }
 
 /** Mounts what was laid out, lets `use` look at it, and unmounts. @throws SystemError when the kernel refuses */

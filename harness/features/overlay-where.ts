@@ -3,7 +3,6 @@ import { closeSync, constants, openSync, readFileSync, statSync, writeFileSync }
 import { join } from "node:path";
 import { withCasefoldDirectory } from "./casefold.ts";
 import { codeOf, type Feature, type Finding, no, unlessRefused, yes } from "./feature.ts";
-import { withProbeServer } from "./fuse/probe-server.ts";
 import { type ProbeOverlay, withOverlay } from "./overlay-mount.ts";
 
 const uppers = ["tmpfs", "ext4", "xfs", "btrfs", "fuse", "overlayfs"] as const;
@@ -24,8 +23,8 @@ export const overlayWhereFeatures: readonly Feature[] = [
     id: "overlay.fuse-lower",
     title: "lower directory on FUSE",
     why: "This is what a lazily loaded image stands on.",
-    probe: ({ directory }) =>
-      withProbeServer(directory, {}, ({ mountpoint }) => withOverlay({ base: directory, lower: mountpoint }, copyUp)),
+    probe: ({ directory, serve }) =>
+      serve({}, ({ mountpoint }) => withOverlay({ base: directory, lower: mountpoint }, copyUp)),
   },
   {
     id: "overlay.depth",

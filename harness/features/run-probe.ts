@@ -1,11 +1,15 @@
 /** Runs one probe in this process, which must have a mount namespace of its own. */
 import { mkdtempSync, readdirSync, readlinkSync, rmdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MS_NODEV, MS_NOSUID, mount, readMountinfo, umount2 } from "../../engine/system/index.ts";
 import { openKernelLog } from "../../engine/system/kmsg.ts";
 import { withErrnoNames } from "../oracle/errno-names.ts";
 import { features } from "./catalogue.ts";
 import { CannotProbe, type Feature, type FeatureResult, type Place } from "./feature.ts";
+import { withProbeServer } from "./fuse/probe-server.ts";
+import { startServingThread } from "./fuse/serving-thread.ts";
+
+const thread = startServingThread();
 
 export interface ProbeArgs {
   readonly id: string;
@@ -26,6 +30,8 @@ export async function runProbe({ id, ...where }: ProbeArgs): Promise<FeatureResu
 }
 
 export async function runFeature(feature: Feature, where: Omit<ProbeArgs, "id">): Promise<FeatureResult> {
+  // Its descriptors are no probe's.
+  await thread.ready;
   const before = held();
   const result = await inOwnPlace(where, (place) => attempt(feature, place));
   const left = held().filter((one) => !before.includes(one));
@@ -37,38 +43,45 @@ async function attempt(feature: Feature, place: Place): Promise<FeatureResult> {
   const log = openKernelLog();
   try {
     const { value, detail } = await feature.probe(place);
-    return { id: feature.id, value, detail: told(detail, value === "no" ? log.drain() : [], place) };
+    return { id: feature.id, value, detail: told(detail, value === "no" ? log.drain() : []) };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
-    return { id: feature.id, value: "error", detail: told(withErrnoNames(text), log.drain(), place) };
+    return { id: feature.id, value: "error", detail: told(withErrnoNames(text), log.drain()) };
   } finally {
     log.close();
   }
 }
 
-/** With the kernel's log, where the reason of a refusal often stands alone, and without the random name of the place. */
-function told(detail: string, lines: readonly string[], { directory }: Place): string {
+/** With the kernel's log: the reason of a refusal often stands there alone. */
+function told(detail: string, lines: readonly string[]): string {
   const parts = [detail, ...lines.map((line) => `kernel log: ${line.replace(/\\x0a$/, "")}`)];
-  return parts
-    .filter((part) => part !== "")
-    .join("; ")
-    .replaceAll(`${directory}/`, "");
+  return parts.filter((part) => part !== "").join("; ");
 }
 
-async function inOwnPlace<T>(
+/** Details come back without the random names of its directories, so that those of two kernels can be compared. */
+async function inOwnPlace(
   { directory: parent, placements }: Omit<ProbeArgs, "id">,
-  use: (place: Place) => Promise<T>,
-): Promise<T> {
+  use: (place: Place) => Promise<FeatureResult>,
+): Promise<FeatureResult> {
   const directory = mkdtempSync(join(parent, "probe-"));
   mount("mountproof-probe", directory, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755");
   const others: string[] = [];
   try {
-    return await use({ directory, on: (placement) => onPlacement(placements[placement] ?? "", others) });
+    const result = await use({
+      directory,
+      on: (placement) => onPlacement(placements[placement] ?? "", others),
+      serve: (options, look) => withProbeServer(thread, directory, options, look),
+    });
+    return { ...result, detail: others.reduce(withoutRandomName, result.detail.replaceAll(directory, ".")) };
   } finally {
     for (const other of others) rmSync(other, { recursive: true, force: true });
     umount2(directory);
     rmdirSync(directory);
   }
+}
+
+function withoutRandomName(text: string, directory: string): string {
+  return text.replaceAll(directory, dirname(directory));
 }
 
 /** @throws CannotProbe when nothing is mounted there */

@@ -1,11 +1,10 @@
 import { opcodeTableSize } from "../../../engine/fuse/protocol/opcodes.ts";
 
-/** What the serving thread is started with. */
+/** What the serving thread needs to know of a mount. */
 export interface ProbeServerSetup {
   readonly fd: number;
   readonly flags: bigint;
   readonly stackDepth: number;
-  readonly content: string;
   readonly counters: Int32Array;
 }
 

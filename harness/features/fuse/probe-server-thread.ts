@@ -1,5 +1,5 @@
-/** The thread of a probe's FUSE server: reads a request, answers it, until the mount is gone. */
-import { parentPort, workerData } from "node:worker_threads";
+/** The thread of the probes' FUSE server: gets a mount, reads requests and answers them until it is gone, and says so. */
+import { parentPort } from "node:worker_threads";
 import {
   attributeReplyBytes,
   entryBytes,
@@ -22,12 +22,14 @@ import {
 import { opcodes } from "../../../engine/fuse/protocol/opcodes.ts";
 import { answerStatfs } from "../../../engine/fuse/protocol/statfs.ts";
 import type { Inode } from "../../../engine/index/model.ts";
-import { errnoName, errnoNumbers, readDescriptor, writeDescriptor } from "../../../engine/system/index.ts";
+// Not the whole index: the thread is to be ready soon.
+import { readDescriptor, writeDescriptor } from "../../../engine/system/descriptor.ts";
+import { errnoName, errnoNumbers } from "../../../engine/system/errno.ts";
 import { decodeOffer } from "./decode-offer.ts";
 import { initFlag } from "./init-flags.ts";
 import { backingIdSlot, type ProbeServerSetup } from "./probe-server-setup.ts";
 
-const { fd, flags, stackDepth, content, counters } = workerData as ProbeServerSetup;
+const content = "from the FUSE server";
 const request = allocateMessage(64 * 1024);
 const reply = allocateMessage(64 * 1024);
 const noReply = Number.NEGATIVE_INFINITY;
@@ -51,10 +53,14 @@ const nodes = new Map(
   ].map((node: Node) => [node.ino, node]),
 );
 
-parentPort?.once("message", serve);
+parentPort?.on("message", (setup: ProbeServerSetup) => {
+  serve(setup);
+  parentPort?.postMessage("ended");
+});
 parentPort?.postMessage("ready");
 
-function serve(): void {
+function serve(setup: ProbeServerSetup): void {
+  const { fd, counters } = setup;
   for (;;) {
     const length = readDescriptor(fd, request.bytes, request.bytes.length);
     if (length === -errnoNumbers.ENODEV || length === -errnoNumbers.ECONNABORTED) return;
@@ -62,17 +68,17 @@ function serve(): void {
     if (length < 0) throw new Error(`reading /dev/fuse: ${errnoName(-length)}`);
     const opcode = word(request, inWord.opcode);
     Atomics.add(counters, opcode, 1);
-    const result = answer(opcode, length);
+    const result = answer(setup, opcode, length);
     if (result !== noReply) writeDescriptor(fd, reply.bytes, finishReply(reply, request, result));
   }
 }
 
 /** @returns bytes of the body, a negative errno, or `noReply` */
-function answer(opcode: number, length: number): number {
+function answer(setup: ProbeServerSetup, opcode: number, length: number): number {
   const node = nodes.get(word64(request, inWord.nodeid));
   switch (opcode) {
     case opcodes.INIT:
-      return answerInit(length);
+      return answerInit(setup, length);
     case opcodes.LOOKUP:
       return lookup(nameAt(request, inHeaderBytes));
     case opcodes.GETATTR:
@@ -81,7 +87,7 @@ function answer(opcode: number, length: number): number {
       return attributeReplyBytes;
     case opcodes.OPEN:
     case opcodes.OPENDIR:
-      return open(opcode);
+      return open(setup, opcode);
     case opcodes.READ:
       return read();
     case opcodes.STATFS:
@@ -104,7 +110,7 @@ function answer(opcode: number, length: number): number {
 }
 
 /** struct fuse_init_out. The protocol's newest version: only its offered flags matter. */
-function answerInit(length: number): number {
+function answerInit({ flags, stackDepth }: ProbeServerSetup, length: number): number {
   const offer = decodeOffer(request.bytes.subarray(0, length));
   const accepted = offer.flags & (flags | always);
   const at = outBodyWord;
@@ -129,7 +135,7 @@ function lookup(name: string): number {
 }
 
 /** struct fuse_open_out: fh, open_flags, backing_id. */
-function open(opcode: number): number {
+function open({ counters }: ProbeServerSetup, opcode: number): number {
   const backingId = opcode === opcodes.OPEN ? Atomics.load(counters, backingIdSlot) : 0;
   setWord64(reply, outBodyWord, 0);
   reply.words[outBodyWord + 2] = backingId > 0 ? openPassthrough : 0;

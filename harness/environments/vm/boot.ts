@@ -1,4 +1,5 @@
-import type { Machine, MachineSpec } from "./contract.ts";
+import type { GuestFault, Machine, MachineSpec } from "./contract.ts";
+import { faultOfStart } from "./health/index.ts";
 import { startMachine } from "./start.ts";
 import { openSupervisor, type Supervisor } from "./supervisor.ts";
 
@@ -10,11 +11,14 @@ export interface BootedMachine {
 
 /** The guest did not come up. */
 export class BootError extends Error {
+  /** Why, and whose fault it is. */
+  readonly fault: GuestFault;
   /** The kernel's log so far. */
   readonly console: string;
-  constructor(message: string, console: string) {
+  constructor(message: string, fault: GuestFault, console: string) {
     super(message);
     this.name = "BootError";
+    this.fault = fault;
     this.console = console;
   }
 }
@@ -36,9 +40,9 @@ export async function boot(spec: MachineSpec, deadlineMs = 60_000): Promise<Boot
     await Promise.race([supervisor.ready, late.promise]);
     return { machine, supervisor };
   } catch (cause) {
-    await machine.stop();
+    const fault = await faultOfStart(machine).finally(() => machine.stop());
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BootError(`kernel ${spec.kernel.release} did not start: ${reason}`, machine.console.text());
+    throw new BootError(`kernel ${spec.kernel.release} did not start: ${reason}`, fault, machine.console.text());
   } finally {
     clearTimeout(timer);
   }

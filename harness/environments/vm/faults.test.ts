@@ -2,12 +2,14 @@
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { mount, umount2 } from "../../../engine/system/index.ts";
-import { type BootedMachine, boot } from "./boot.ts";
+import { BootError, type BootedMachine, boot } from "./boot.ts";
 import type { GuestFault } from "./contract.ts";
-import { watchGuest } from "./health/index.ts";
+import { faultOfStart, watchGuest } from "./health/index.ts";
 import { draftSnapshot } from "./snapshot/index.ts";
+import { startMachine } from "./start.ts";
 import { type SavedGuest, saveGuest } from "./testing/saved-guest.ts";
 import { testMachine } from "./testing/test-machine.ts";
 
@@ -154,6 +156,26 @@ describe("faults of ours are harness errors", () => {
     } finally {
       small.remove();
     }
+  });
+});
+
+describe("a guest that does not come up", () => {
+  it("because its kernel panics: the kernel's fault, with how far it came", async () => {
+    // This file is no archive.
+    const error = await boot({ ...saved.spec, initramfs: fileURLToPath(import.meta.url) }).catch((caught) => caught);
+    expect(error).toBeInstanceOf(BootError);
+    const { fault } = error as BootError;
+    expect(fault).toMatchObject({
+      outcome: "kernel-fault",
+      message: expect.stringMatching(/^Kernel panic - not syncing: VFS/),
+    });
+  });
+
+  it("because somebody killed QEMU: ours", async () => {
+    const machine = await startMachine(saved.spec);
+    process.kill(machine.pid, "SIGKILL");
+    const fault = await faultOfStart(machine).finally(() => machine.stop());
+    expect(fault).toMatchObject({ outcome: "harness-error", message: expect.stringContaining("SIGKILL") });
   });
 });
 

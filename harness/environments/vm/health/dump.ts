@@ -34,7 +34,7 @@ export async function dumpGuest(machine: Machine): Promise<GuestDump> {
 }
 
 /** @returns what the kernel wrote until it stopped QEMU; nothing when it does not take NMIs either */
-export async function nmi(machine: Machine): Promise<string[]> {
+async function nmi(machine: Machine): Promise<string[]> {
   const before = machine.console.text().length;
   await machine.qmp.execute("inject-nmi");
   await Promise.race([machine.ended, after(nmiMs)]);

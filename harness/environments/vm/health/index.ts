@@ -1,3 +1,3 @@
 /** Looks after a running guest and tells, when something goes wrong, whether the kernel or the harness is to blame. */
-export { faultOfEnd } from "./machine-end.ts";
-export { defaultTimes, type Watch, type Watched, type WatchTimes, watchGuest } from "./watch.ts";
+export { faultOfStart } from "./start.ts";
+export { defaultTimes, type WatchTimes, watchGuest } from "./watch.ts";

@@ -1,3 +1,4 @@
+import { setTimeout as after } from "node:timers/promises";
 import { GuestFault, type Machine, type MachineEnd } from "../contract.ts";
 import { killedByHostOom } from "./host-memory.ts";
 import { kernelComplaint } from "./kernel-complaint.ts";
@@ -20,6 +21,30 @@ export async function faultOfEnd(
   }
   if (reason === "guest-shutdown") return ours("the guest was powered off by a program in it", end);
   return ours(how, end);
+}
+
+/** How it ended, if it does within so many milliseconds. */
+export async function endWithin(
+  { ended }: Pick<Machine, "ended">,
+  deadlineMs: number,
+): Promise<MachineEnd | undefined> {
+  const controller = new AbortController();
+  const late = after(deadlineMs, undefined, { signal: controller.signal }).catch(() => undefined);
+  return Promise.race([ended, late]).finally(() => controller.abort());
+}
+
+/** The monitor closes a moment before the process is gone. */
+const endMs = 2000;
+
+/** What `look` finds, or why the machine ended while it looked: the monitor refuses everything then. */
+export async function unlessEnded<T>(machine: Machine, look: () => Promise<T>): Promise<T | GuestFault> {
+  try {
+    return await look();
+  } catch (error) {
+    const end = await endWithin(machine, endMs);
+    if (end) return faultOfEnd(machine, end);
+    throw error;
+  }
 }
 
 /** ShutdownCause in qapi/run-state.json; a reset ends a machine because of `-no-reboot`. */

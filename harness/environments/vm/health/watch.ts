@@ -1,7 +1,7 @@
 import { setTimeout as after } from "node:timers/promises";
-import type { GuestFault, Machine, MachineEnd } from "../contract.ts";
+import type { GuestFault, Machine } from "../contract.ts";
 import type { Supervisor } from "../supervisor.ts";
-import { faultOfEnd } from "./machine-end.ts";
+import { endWithin, faultOfEnd, unlessEnded } from "./machine-end.ts";
 import { qemuFault } from "./qemu-status.ts";
 import { faultOfSilentAgent, faultOfSilentGuest } from "./silence.ts";
 
@@ -51,22 +51,14 @@ async function watch(watched: Watched, times: WatchTimes, signal: AbortSignal): 
   }
 }
 
-/** The monitor closes a moment before the process is gone. */
-const endMs = 2000;
-
-async function look(watched: Watched, times: WatchTimes): Promise<GuestFault | undefined> {
+function look(watched: Watched, times: WatchTimes): Promise<GuestFault | undefined> {
   const { machine, agentPing } = watched;
-  try {
-    return (
-      (await qemuFault(machine)) ??
-      ((await unlessEnded(machine, agentPing(times.agentMs))) ? undefined : await blame(watched, times))
-    );
-  } catch (error) {
-    // The monitor refuses everything once QEMU has ended.
-    const end = await endWithin(machine, endMs);
-    if (end) return faultOfEnd(machine, end);
-    throw error;
-  }
+  return unlessEnded(machine, async () => {
+    const fault = await qemuFault(machine);
+    if (fault) return fault;
+    const answered = await Promise.race([agentPing(times.agentMs), machine.ended.then(() => false)]);
+    return answered ? undefined : blame(watched, times);
+  });
 }
 
 /** The agent did not answer: who is the innermost that does? */
@@ -80,14 +72,4 @@ async function blame({ machine, supervisor, agentPing }: Watched, times: WatchTi
   const end = await endWithin(machine, 0);
   if (end) return faultOfEnd(machine, end);
   return (await qemuFault(machine)) ?? (await faultOfSilentGuest(machine, guestAnswers));
-}
-
-function unlessEnded(machine: Machine, answer: Promise<boolean>): Promise<boolean> {
-  return Promise.race([answer, machine.ended.then(() => false)]);
-}
-
-async function endWithin(machine: Machine, deadlineMs: number): Promise<MachineEnd | undefined> {
-  const controller = new AbortController();
-  const late = after(deadlineMs, undefined, { signal: controller.signal }).catch(() => undefined);
-  return Promise.race([machine.ended, late]).finally(() => controller.abort());
 }

@@ -2,5 +2,5 @@
 export { snapshotKey } from "./key.ts";
 export { pruneSnapshots } from "./prune.ts";
 export { restoreSpec, resume } from "./restore.ts";
-export { draftSnapshot, type SnapshotDraft } from "./save.ts";
+export { draftSnapshot } from "./save.ts";
 export { findSnapshot, type Snapshot } from "./store.ts";

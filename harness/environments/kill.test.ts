@@ -11,9 +11,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { mount, umount2 } from "../../engine/system/index.ts";
 import { seededRandom } from "../agent/random.ts";
 import { ledgerPath } from "../ledger/read.ts";
-import { soleSection } from "../ledger/testing/records.ts";
-import type { Results } from "../report/results-schema.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { trialsOf, verdictsOf } from "./testing/run-results.ts";
 import { seeRun, whatIsLeft } from "./testing/run-seen.ts";
 
 const mountproof = fileURLToPath(new URL("../../bin/mountproof", import.meta.url));
@@ -108,19 +107,4 @@ function tearLastLine(dir: string): void {
   const bytes = readFileSync(ledgerPath(dir));
   const lines = bytes.toString("latin1").split("\n").length - 1;
   if (lines > 1) truncateSync(ledgerPath(dir), bytes.length - 7);
-}
-
-/** Each cell's trials without their times; a number twice shows as a line twice. */
-function trialsOf(dir: string): Record<string, string[]> {
-  const lines: Record<string, string[]> = {};
-  for (const { cell, trial, seed, schedule, outcome } of soleSection(dir).trials) {
-    lines[cell] ??= [];
-    lines[cell].push(`${trial} ${seed} ${schedule} ${outcome}`);
-  }
-  return lines;
-}
-
-function verdictsOf(dir: string): string[] {
-  const { cells } = JSON.parse(readFileSync(join(dir, "results.json"), "utf8")) as Results;
-  return cells.map(({ id, n, failures, verdict, interval }) => `${id} ${failures}/${n} ${verdict} ${interval}`).sort();
 }

@@ -4,7 +4,7 @@ import type { Qmp } from "./contract.ts";
 import { readLines } from "./read-lines.ts";
 
 /** QEMU refused a command, or ended before it answered. */
-export class QmpError extends Error {
+class QmpError extends Error {
   /** `GenericError`, `CommandNotFound`, … as QEMU says; `Closed` when the connection ended. */
   readonly class: string;
   constructor(command: string, kind: string, description: string) {

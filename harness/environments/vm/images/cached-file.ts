@@ -1,10 +1,9 @@
 /** Files made once and found again by a digest over all that goes into them. */
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ownerMark } from "../../leftovers.ts";
 import { openFiles } from "./open-files.ts";
+import { temporaryIn } from "./temporary.ts";
 
 /** Files of one kind that stay however long ago they were used. */
 const kept = 3;
@@ -31,7 +30,7 @@ export async function cachedFile({ directory, kind, digest, suffix, make }: Cach
     return path;
   }
   await mkdir(directory, { recursive: true });
-  const temporary = join(directory, `.${ownerMark()}-${randomBytes(4).toString("hex")}`);
+  const temporary = temporaryIn(directory);
   try {
     await make(temporary);
     await rename(temporary, path);

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { addCodeCache } from "./code-cache.ts";
 import { digestOf, digestOfContents } from "./digest.ts";
 import { packErofs } from "./erofs.ts";
+import { temporaryIn } from "./temporary.ts";
 
 const repository = fileURLToPath(new URL("../../../..", import.meta.url));
 const sources = ["engine", "fixtures", "harness", "scenarios", "package.json"];
@@ -26,13 +27,13 @@ export function program(userland: { readonly base: string; readonly digest: stri
 }
 
 async function pack(paths: readonly string[], userlandRoot: string, image: string): Promise<void> {
-  const copy = await mkdtemp(`${image}-`);
+  const copy = temporaryIn(dirname(image));
   try {
     for (const path of paths) await cp(join(repository, path), join(copy, path), { recursive: true });
     await addCodeCache(copy, userlandRoot);
     await packErofs({ base: copy }, image);
   } finally {
-    await rm(copy, { recursive: true });
+    await rm(copy, { recursive: true, force: true });
   }
 }
 

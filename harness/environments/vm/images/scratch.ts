@@ -1,10 +1,9 @@
 /** The disk with one partition for each file system on which trials may put their directories. */
-import { randomBytes } from "node:crypto";
 import { mkdir, open, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { execa } from "execa";
-import { ownerMark } from "../../leftovers.ts";
 import { findUserland } from "../../userland.ts";
+import { temporaryIn } from "./temporary.ts";
 
 const mib = 1024 * 1024;
 
@@ -35,7 +34,7 @@ export const partitions: readonly Partition[] = [
 
 /** Writes the disk: sparse, partition table by sfdisk, file systems by the userland's tools. Needs root (chroot). */
 export async function makeScratch(path: string): Promise<void> {
-  const directory = join(dirname(path), `.${ownerMark()}-${randomBytes(4).toString("hex")}`);
+  const directory = temporaryIn(dirname(path));
   await mkdir(directory);
   try {
     await truncate(path, totalMiB() * mib);

@@ -12,7 +12,7 @@ const AT_FDCWD = -100;
 /** All descriptors made here are closed on exec: FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC, FSPICK_CLOEXEC. */
 const CLOEXEC = 1;
 
-const configCommands = { flag: 0, string: 1, fd: 5, create: 6, reconfigure: 7, createExclusive: 8 } as const;
+const configCommands = { flag: 0, string: 1, create: 6, reconfigure: 7, createExclusive: 8 } as const;
 
 const nativeFsopen = declare("long syscall(long number, const void *type, unsigned int flags)");
 const nativeFspick = declare("long syscall(long number, int dir, const void *path, unsigned int flags)");
@@ -37,22 +37,17 @@ export function fspick(path: PathArgument): number {
 
 /** A flag without a value, `ro`. @throws SystemError */
 export function fsconfigFlag(fd: number, key: string): void {
-  fsconfig(fd, "flag", key, null, 0);
+  fsconfig(fd, "flag", key, null);
 }
 
 /** `size=1m` */
 export function fsconfigString(fd: number, key: string, value: PathArgument): void {
-  fsconfig(fd, "string", key, value, 0);
-}
-
-/** A value given as an open descriptor. */
-export function fsconfigDescriptor(fd: number, key: string, value: number): void {
-  fsconfig(fd, "fd", key, null, value);
+  fsconfig(fd, "string", key, value);
 }
 
 /** Makes the file system, or changes the picked one; `createExclusive` (Linux 6.6) refuses to share one that exists, with EBUSY. */
 export function fsconfigCommand(fd: number, command: "create" | "reconfigure" | "createExclusive"): void {
-  fsconfig(fd, command, null, null, 0);
+  fsconfig(fd, command, null, null);
 }
 
 /**
@@ -72,12 +67,11 @@ function fsconfig(
   command: keyof typeof configCommands,
   key: string | null,
   value: PathArgument | null,
-  aux: number,
 ): void {
   const cKey = key === null ? null : cString(key);
   const cValue = value === null ? null : cString(value);
-  call(nativeFsconfig, [FSCONFIG, fd, configCommands[command], cKey, cValue, aux], {
+  call(nativeFsconfig, [FSCONFIG, fd, configCommands[command], cKey, cValue, 0], {
     syscall: "fsconfig",
-    args: () => [fd, command, key ?? "", value?.toString() ?? "", aux],
+    args: () => [fd, command, key ?? "", value?.toString() ?? ""],
   });
 }

@@ -13,7 +13,6 @@ export { type ErrnoName, errnoName, errnoNumber, errnoNumbers } from "./errno.ts
 export { flock, LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN } from "./flock.ts";
 export {
   fsconfigCommand,
-  fsconfigDescriptor,
   fsconfigFlag,
   fsconfigString,
   fsmount,

@@ -2,6 +2,7 @@
 import type { ErrnoName } from "../../engine/system/index.ts";
 import { errorCode } from "../../engine/system/index.ts";
 import type { PlacementLevel } from "../agent/placements.ts";
+import { withErrnoNames } from "../oracle/errno-names.ts";
 import type { ProbeServer, ProbeServerOptions } from "./fuse/probe-server.ts";
 
 export interface Feature {
@@ -61,7 +62,7 @@ export function unlessRefused(refusals: readonly ErrnoName[], action: () => Find
     return action();
   } catch (error) {
     if (!refusals.some((code) => code === kernelCode(error))) throw error;
-    return no(error instanceof Error ? error.message : String(error));
+    return no(messageOf(error));
   }
 }
 
@@ -75,6 +76,12 @@ export function codeOf(action: () => unknown): string | undefined {
     if (code === undefined) throw error;
     return code;
   }
+}
+
+/** An error in words that fit the kernel: for EOPNOTSUPP Node speaks of sockets, whatever the call was. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return withErrnoNames(message).replace("ENOTSUP: operation not supported on socket", "EOPNOTSUPP");
 }
 
 /** Node calls EOPNOTSUPP by its other name. */

@@ -58,7 +58,7 @@ const offeredFlags: readonly OfferedFlag[] = [
     why: "One server can show several file systems with device numbers of their own.",
   },
   {
-    flag: "has-inode-dax",
+    flag: "map-alignment",
     title: "FUSE offers DAX",
     why: "File content mapped straight from the host, without a page cache in the guest; /dev/fuse itself has none.",
   },

@@ -1,5 +1,5 @@
 /** On what an overlay can stand, and what can stand on it. */
-import { closeSync, constants, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, constants, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withCasefoldDirectory } from "./casefold.ts";
 import { codeOf, type Feature, type Finding, no, unlessRefused, yes } from "./feature.ts";
@@ -51,9 +51,7 @@ export const overlayWhereFeatures: readonly Feature[] = [
     probe: ({ directory }) =>
       withCasefoldDirectory(join(directory, "casefold"), (base) =>
         unlessRefused(["EINVAL", "EREMOTE", "EOPNOTSUPP", "ESTALE"], () =>
-          withOverlay({ base, fill }, ({ merged }) =>
-            codeOf(() => statSync(join(merged, "FILE"))) === undefined ? yes() : no("mounted, but FILE is not file"),
-          ),
+          withOverlay({ base, fill: fileAndDirectory }, ({ merged }) => anyCase(merged)),
         ),
       ),
   },
@@ -82,6 +80,18 @@ export function nestOverlays(directory: string, lower?: string, depth = 0): Find
 
 /** O_TMPFILE of include/uapi/asm-generic/fcntl.h, which Node lacks. */
 const tmpfileFlag = 0o20000000 | constants.O_DIRECTORY;
+function fileAndDirectory(lower: string): void {
+  fill(lower);
+  mkdirSync(join(lower, "directory"));
+}
+
+function anyCase(merged: string): Finding {
+  const names = ["file", "FILE", "directory", "DIRECTORY"];
+  const codes = names.map((name) => codeOf(() => statSync(join(merged, name))));
+  const detail = names.map((name, index) => `${name} ${codes[index] ?? "is found"}`).join(", ");
+  return codes.every((code) => code === undefined) ? yes(detail) : no(`mounted, but ${detail}`);
+}
+
 function fill(lower: string): void {
   writeFileSync(join(lower, "file"), "lower");
 }

@@ -3,9 +3,8 @@ import { mkdtempSync, readdirSync, readlinkSync, rmdirSync, rmSync } from "node:
 import { dirname, join } from "node:path";
 import { MS_NODEV, MS_NOSUID, mount, readMountinfo, umount2 } from "../../engine/system/index.ts";
 import { openKernelLog } from "../../engine/system/kmsg.ts";
-import { withErrnoNames } from "../oracle/errno-names.ts";
 import { features } from "./catalogue.ts";
-import { CannotProbe, type Feature, type FeatureResult, type Place } from "./feature.ts";
+import { CannotProbe, type Feature, type FeatureResult, messageOf, type Place } from "./feature.ts";
 import { withProbeServer } from "./fuse/probe-server.ts";
 import { startServingThread } from "./fuse/serving-thread.ts";
 
@@ -45,8 +44,7 @@ async function attempt(feature: Feature, place: Place): Promise<FeatureResult> {
     const { value, detail } = await feature.probe(place);
     return { id: feature.id, value, detail: told(detail, value === "no" ? log.drain() : []) };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return { id: feature.id, value: "error", detail: told(withErrnoNames(text), log.drain()) };
+    return { id: feature.id, value: "error", detail: told(messageOf(error), log.drain()) };
   } finally {
     log.close();
   }

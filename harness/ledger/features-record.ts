@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What one probe of a kernel feature showed. */
-export const featureResultSchema = z.object({
+const featureResultSchema = z.object({
   /** `overlay.volatile`: the concern before the dot, in the catalogue's order. */
   id: z.string(),
   title: z.string(),

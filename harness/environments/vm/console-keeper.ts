@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Evidence } from "../../../scenarios/outcome.ts";
 import type { ConsoleLog } from "./contract.ts";
@@ -6,7 +6,7 @@ import type { ConsoleLog } from "./contract.ts";
 export interface ConsoleKeeper {
   /** Adds to the evidence of a failure where the console log will lie. */
   mention<T extends { readonly evidence: Evidence }>(failure: T): T;
-  /** Copies the log, if a failure mentioned it. To be called before the machine is stopped. */
+  /** Writes the log, if a failure mentioned it. */
   keep(): void;
 }
 
@@ -27,7 +27,8 @@ export function consoleKeeper(console: ConsoleLog, name: string, artifacts: stri
     keep() {
       if (!mentioned) return;
       mkdirSync(join(artifacts, "console"), { recursive: true });
-      copyFileSync(console.path, join(artifacts, relative));
+      // Not QEMU's own file: it repeats characters when its socket is full.
+      writeFileSync(join(artifacts, relative), console.text());
     },
   };
 }

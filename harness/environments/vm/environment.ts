@@ -14,7 +14,7 @@ import { digestOfFile } from "./images/digest.ts";
 import { guestImages } from "./images/index.ts";
 import { initramfsFor } from "./initramfs.ts";
 import { qemuVersion } from "./qemu/version.ts";
-import { bootTrialGuest, type GuestPlan, restoreTrialGuest, type TrialGuest } from "./trial-guest.ts";
+import { bootTrialGuest, type GuestPlan, RestoreFailed, restoreTrialGuest, type TrialGuest } from "./trial-guest.ts";
 
 export interface VmOptions {
   readonly kernel: Kernel;
@@ -58,14 +58,22 @@ export function jobsFor(memoryMiB: number): number {
   return Math.max(1, Math.min(availableParallelism(), fitting));
 }
 
-/** Restores, until a restore has taken longer than the boot before it. */
+/** Restores, until a restore has failed or taken longer than the boot before it. */
 function fasterWay(): (plan: GuestPlan) => Promise<TrialGuest> {
   let boots = false;
   return async (plan) => {
     if (boots) return bootTrialGuest(plan);
-    const guest = await restoreTrialGuest(plan);
-    boots = guest.bootedMs !== undefined && guest.readyMs > guest.bootedMs;
-    return guest;
+    try {
+      const guest = await restoreTrialGuest(plan);
+      boots = guest.bootedMs !== undefined && guest.readyMs > guest.bootedMs;
+      return guest;
+    } catch (error) {
+      // A guest that cannot boot does not do so the second time either, and says what it has to say.
+      if (!(error instanceof RestoreFailed)) throw error;
+      plan.log(`${error.message}; this kernel's guests are booted from now on`);
+      boots = true;
+      return bootTrialGuest(plan);
+    }
   };
 }
 

@@ -45,9 +45,17 @@ export async function bootTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   return bootFrom(plan.spec, plan);
 }
 
+/** A snapshot that is whole by all that can be seen did not come up. */
+export class RestoreFailed extends Error {
+  constructor(cause: unknown) {
+    super(`a guest could not be restored: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = "RestoreFailed";
+  }
+}
+
 /**
  * Restores the guest from its snapshot, which is made first if there is none.
- * @throws BootError, QemuError
+ * @throws BootError, QemuError, RestoreFailed
  */
 export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   const begin = performance.now();
@@ -66,7 +74,7 @@ export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   } catch (error) {
     agent.close();
     await machine.stop();
-    throw error;
+    throw new RestoreFailed(error);
   } finally {
     snapshot.release();
   }

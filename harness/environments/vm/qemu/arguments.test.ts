@@ -33,7 +33,7 @@ it("is this command line: a change of it changes what is tested", () => {
 -bios qboot.rom
 -kernel /k/vmlinux
 -initrd /i/init.cpio
--append console=ttyS0 quiet 8250.nr_uarts=1 mitigations=off cryptomgr.notests tsc=reliable no_timer_check lpj=4000000 random.trust_cpu=on panic=-1 unknown_nmi_panic=1 sysrq_always_enabled=1
+-append console=ttyS0 loglevel=5 8250.nr_uarts=1 mitigations=off cryptomgr.notests tsc=reliable no_timer_check lpj=4000000 random.trust_cpu=on panic=-1 unknown_nmi_panic=1 sysrq_always_enabled=1
 -no-reboot
 -chardev socket,id=qmp,fd=3
 -mon chardev=qmp,mode=control

@@ -1,8 +1,9 @@
 /** The guest's kernel command line: part of what is tested, so every parameter needs a reason. */
 export const kernelParameters: readonly string[] = [
-  // The log goes to a port that every kernel can write from its first moment on, but only what matters: each letter costs time.
+  // The log goes to a port that every kernel can write from its first moment on. Each letter costs time, but a warning must not be
+  // lost with a guest that hangs after it.
   "console=ttyS0",
-  "quiet",
+  "loglevel=5",
   // The port that there is: looking for three others takes 0.1 s.
   "8250.nr_uarts=1",
   // What costs time without being of use in a guest that lives for minutes.

@@ -28,7 +28,7 @@ it("is this command line: a change of it changes what is tested", () => {
 -M q35,smm=off,sata=off,smbus=off,usb=off,vmport=off,i8042=off
 -m 1024
 -accel tcg,thread=multi
--cpu EPYC,-smap,-smep,-avx,-avx2,-rdseed,-sha-ni,-xsavec,-3dnowprefetch,-misalignsse,-osvw,-topoext,-fxsr-opt,-nrip-save
+-cpu EPYC,-smap,-smep,-avx,-avx2,-fma,-f16c,-rdseed,-sha-ni,-xsavec,-3dnowprefetch,-misalignsse,-osvw,-topoext,-fxsr-opt,-nrip-save
 -smp 1
 -bios qboot.rom
 -kernel /k/vmlinux

@@ -61,7 +61,7 @@ const notInTcg = "rdseed sha-ni xsavec 3dnowprefetch misalignsse osvw topoext fx
 function processor({ acceleration, vcpus }: DisklessSpec): string[] {
   const model = {
     kvm: ["-accel", "kvm", "-cpu", "host"],
-    tcg: ["-accel", "tcg,thread=multi", "-cpu", `EPYC,-smap,-smep,-avx,-avx2${notInTcg}`],
+    tcg: ["-accel", "tcg,thread=multi", "-cpu", `EPYC,-smap,-smep,-avx,-avx2,-fma,-f16c${notInTcg}`],
   };
   return [...model[acceleration], "-smp", `${vcpus}`];
 }

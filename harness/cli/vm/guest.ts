@@ -9,6 +9,7 @@ import { initramfsFor } from "../../environments/vm/initramfs.ts";
 import { makeRunDirectory } from "../../environments/vm/run-directory.ts";
 import { type KernelChoice, resolveKernel } from "../../kernels/index.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
+import { onInterrupt } from "../interrupt.ts";
 import { thisMachine } from "../this-machine.ts";
 
 export interface GuestChoice {
@@ -19,15 +20,30 @@ export interface GuestChoice {
   readonly gdb?: boolean;
 }
 
+const bootMs = 60_000;
 /** A person may take the time to set breakpoints. */
 const gdbMs = 24 * 60 * 60 * 1000;
 
-/** Boots the kernel, hands the guest to `use`, and stops it whatever happens. */
-export async function withGuest<T>(
-  name: string,
-  choice: GuestChoice,
-  use: (guest: BootedMachine, kernel: Kernel) => Promise<T>,
-): Promise<T> {
+/**
+ * Boots the kernel, hands the guest to `use`, and stops it whatever happens.
+ * @returns exit code: what `use` says, 130 when the person interrupts
+ */
+export async function withGuest(name: string, choice: GuestChoice, use: Use): Promise<number> {
+  const { signal, release } = onInterrupt(() => undefined);
+  try {
+    return await bootAndUse(name, choice, use, signal);
+  } catch (error) {
+    // What fails when a machine is stopped is no fault.
+    if (signal.aborted) return 130;
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+type Use = (guest: BootedMachine, kernel: Kernel) => Promise<number>;
+
+async function bootAndUse(name: string, choice: GuestChoice, use: Use, signal: AbortSignal): Promise<number> {
   const kernel = await resolveKernel(kernelChoice(name, choice.modules), { say });
   const { acceleration } = await chooseAcceleration(kernel, say);
   // What a run's guests have at /fixtures.
@@ -36,7 +52,9 @@ export async function withGuest<T>(
   const spec = { kernel, initramfs: await initramfsFor(kernel), images, vcpus, memoryMiB, acceleration };
   const debug = choice.gdb ? await debugging(kernel) : undefined;
   try {
-    const guest = debug ? await boot({ ...spec, gdbSocket: debug.socket }, gdbMs) : await boot(spec);
+    const guest = await (debug
+      ? boot({ ...spec, gdbSocket: debug.socket }, gdbMs, signal)
+      : boot(spec, bootMs, signal));
     try {
       return await use(guest, kernel);
     } finally {

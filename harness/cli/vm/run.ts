@@ -1,4 +1,3 @@
-import { onInterrupt } from "../interrupt.ts";
 import { type GuestChoice, say, withGuest } from "./guest.ts";
 import { quoted } from "./quoted.ts";
 
@@ -12,18 +11,13 @@ export async function runInGuest(
   options: GuestChoice & { readonly keep?: boolean },
 ): Promise<number> {
   return withGuest(name, options, async ({ machine, supervisor }) => {
-    const interrupt = onInterrupt(() => void machine.stop());
-    try {
-      const onLine = (line: string) => process.stdout.write(`${line}\n`);
-      const { status } = await supervisor.run(quoted(command), { timeoutMs: commandMs, onLine });
-      if (options.keep) {
-        say(`exit status ${status}; the guest goes on until Ctrl-C: QEMU is process ${machine.pid}`);
-        say(`its console is ${machine.console.path}`);
-        await machine.ended;
-      } else await supervisor.poweroff();
-      return status;
-    } finally {
-      interrupt.release();
-    }
+    const onLine = (line: string) => process.stdout.write(`${line}\n`);
+    const { status } = await supervisor.run(quoted(command), { timeoutMs: commandMs, onLine });
+    if (options.keep) {
+      say(`exit status ${status}; the guest goes on until Ctrl-C: QEMU is process ${machine.pid}`);
+      say(`its console is ${machine.console.path}`);
+      await machine.ended;
+    } else await supervisor.poweroff();
+    return status;
   });
 }

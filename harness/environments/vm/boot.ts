@@ -26,10 +26,13 @@ export class BootError extends Error {
 /**
  * Starts a machine and waits until its supervisor is ready; leaves nothing behind when that fails.
  * @param deadlineMs from the start of QEMU on
+ * @param signal stops the machine, at any time
  * @throws BootError, QemuError, UserError `QEMU_MISSING`
  */
-export async function boot(spec: MachineSpec, deadlineMs = 60_000): Promise<BootedMachine> {
+export async function boot(spec: MachineSpec, deadlineMs = 60_000, signal?: AbortSignal): Promise<BootedMachine> {
   const machine = await startMachine(spec);
+  if (signal?.aborted) await machine.stop();
+  signal?.addEventListener("abort", () => void machine.stop());
   const supervisor = openSupervisor(machine);
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(

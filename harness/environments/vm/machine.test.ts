@@ -21,9 +21,9 @@ describe("a guest", () => {
   afterAll(() => guest.machine.stop());
   const run = (command: string) => guest.supervisor.run(command, { timeoutMs: 20_000 });
 
-  it("runs the kernel that was asked for, and QEMU has nothing to complain about", async () => {
+  it("runs the kernel that was asked for, whose boot gives no fault", async () => {
     expect(await run("uname -r")).toEqual({ status: 0, output: `${spec.kernel.release}\n` });
-    expect(guest.machine.console.text()).toBe("");
+    expect(guest.machine.console.text()).not.toMatch(/WARNING:|BUG:|Oops|Call Trace|mountproof:/);
   });
 
   it("answers with a command's status and all its output: long lines, both streams, what is not ended", async () => {
@@ -58,7 +58,7 @@ describe("a guest", () => {
     expect(status).toBe(0);
   });
 
-  it("powers off when told, and leaves nothing behind", async () => {
+  it("powers off when told, without a complaint of QEMU, and leaves nothing behind", async () => {
     expect(await guest.supervisor.poweroff()).toEqual({ code: 0, signal: null, errors: "" });
     const reasons = guest.machine.qmp.events.filter(({ event }) => event === "SHUTDOWN").map(({ data }) => data);
     expect(reasons).toEqual([{ guest: true, reason: "guest-shutdown" }]);

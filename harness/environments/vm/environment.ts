@@ -53,7 +53,7 @@ export function vmEnvironment(options: VmOptions): Environment {
 }
 
 /** As many as there are processors, and as fit into half of the memory that is free. */
-export function jobsFor(memoryMiB: number): number {
+function jobsFor(memoryMiB: number): number {
   const fitting = Math.floor(freemem() / 2 / ((memoryMiB + overheadMiB) * 1024 * 1024));
   return Math.max(1, Math.min(availableParallelism(), fitting));
 }

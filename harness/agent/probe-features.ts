@@ -11,7 +11,7 @@ import { type PlacementLevel, placementDirectory } from "./placements.ts";
 export type PlacementDirectories = Readonly<Record<string, string>>;
 
 export interface ProbingOptions {
-  /** Milliseconds for one probe. The first also loads the probes' code. */
+  /** Milliseconds for one probe. */
   readonly deadlineMs?: number;
   /** Default: the agent's own. */
   readonly placements?: PlacementDirectories;

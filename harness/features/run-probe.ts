@@ -1,6 +1,7 @@
 /** Runs one probe in this process, which must have a mount namespace of its own. */
 import { mkdtempSync, readdirSync, readlinkSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import { MS_NODEV, MS_NOSUID, mount, readMountinfo, umount2 } from "../../engine/system/index.ts";
 import { openKernelLog } from "../../engine/system/kmsg.ts";
 import { features } from "./catalogue.ts";
@@ -28,12 +29,17 @@ export async function runProbe({ id, ...where }: ProbeArgs): Promise<FeatureResu
   return runFeature(feature, where);
 }
 
+/** Settles when the next probe can begin at once. */
+export async function loaded(): Promise<void> {
+  await thread.ready;
+}
+
 export async function runFeature(feature: Feature, where: Omit<ProbeArgs, "id">): Promise<FeatureResult> {
   // Its descriptors are no probe's.
-  await thread.ready;
+  await loaded();
   const before = held();
   const result = await inOwnPlace(where, (place) => attempt(feature, place));
-  const left = held().filter((one) => !before.includes(one));
+  const left = await leftSince(before);
   if (left.length === 0) return result;
   return { ...result, value: "error", detail: `the probe left behind: ${left.join(", ")}; it said ${result.value}` };
 }
@@ -90,6 +96,14 @@ function onPlacement(root: string, made: string[]): string {
   const directory = mkdtempSync(join(root, "probe-"));
   made.push(directory);
   return directory;
+}
+
+/** Looks again before it complains: a child's pipes may close a moment after its end. */
+async function leftSince(before: readonly string[]): Promise<string[]> {
+  const added = () => held().filter((one) => !before.includes(one));
+  if (added().length === 0) return [];
+  await after(100);
+  return added();
 }
 
 /** Mounts and open descriptors of this process. */

@@ -1,8 +1,10 @@
 import type { FeatureResult } from "../../harness/features/feature.ts";
 import type { ProbeArgs } from "../../harness/features/run-probe.ts";
 
-/** To be called before the first probe; the process is of no use for trials afterwards. */
+/** To be called before the first probe, which then need not load the probes. The process is of no use for trials afterwards. */
 export async function prepareProbing(): Promise<void> {
+  const { loaded } = await import("../../harness/features/run-probe.ts");
+  await loaded();
   const { enterOwnNamespace } = await import("../../harness/features/own-namespace.ts");
   enterOwnNamespace();
 }

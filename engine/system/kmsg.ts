@@ -1,5 +1,7 @@
 /** The kernel's log, from now on. Format of /dev/kmsg: Documentation/ABI/testing/dev-kmsg. */
-import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { readDescriptor } from "./descriptor.ts";
+import { errnoName, errnoNumbers } from "./errno.ts";
 import { lseek, SEEK_END } from "./lseek.ts";
 
 export interface KernelLog {
@@ -49,17 +51,14 @@ function readRecords(fd: number): string[] {
   const buffer = Buffer.alloc(8192);
   const records: string[] = [];
   for (;;) {
-    try {
-      const length = readSync(fd, buffer);
-      if (length === 0) return records;
-      records.push(buffer.toString("utf8", 0, length));
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === "EAGAIN") return records;
-      if (code !== "EPIPE") throw error;
-    }
+    const length = readDescriptor(fd, buffer, buffer.length);
+    if (length === 0 || length === -errnoNumbers.EAGAIN) return records;
+    if (length > 0) records.push(buffer.toString("utf8", 0, length));
+    else if (!passing.includes(-length)) throw new Error(`reading the kernel's log: ${errnoName(-length)}`);
   }
 }
+
+const passing: readonly number[] = [errnoNumbers.EPIPE, errnoNumbers.EINTR];
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);

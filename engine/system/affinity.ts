@@ -20,6 +20,13 @@ export function setAffinity(pid: number, mask: Buffer): void {
   call(nativeSet, [pid, mask.length, mask], { syscall: "sched_setaffinity", args: () => [pid] });
 }
 
+/** How many processors a mask allows. */
+export function processorsIn(mask: Buffer): number {
+  let count = 0;
+  for (const byte of mask) for (let bits = byte; bits > 0; bits &= bits - 1) count++;
+  return count;
+}
+
 /** The mask of the processor on which the calling thread runs right now. @throws SystemError */
 export function currentProcessor(): Buffer {
   const cpu = call(nativeCpu, [], { syscall: "getcpu", args: () => [] });

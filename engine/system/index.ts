@@ -4,7 +4,7 @@
  * Paths: a string is passed as UTF-8, a `Buffer` as its exact bytes. All calls are synchronous; those that may block for
  * long (mount, umount2, flock) belong in processes made for that. Failures are `SystemError`.
  */
-export { currentProcessor, ownAffinity, setAffinity } from "./affinity.ts";
+export { currentProcessor, ownAffinity, processorsIn, setAffinity } from "./affinity.ts";
 export { setClock } from "./clock.ts";
 export { cloneFile, copyFileRange } from "./copy-range.ts";
 export { readDescriptor, writeDescriptor } from "./descriptor.ts";

@@ -1,4 +1,4 @@
-import { currentProcessor, hasCode, ownAffinity, setAffinity } from "../../engine/system/index.ts";
+import { currentProcessor, hasCode, ownAffinity, processorsIn, setAffinity } from "../../engine/system/index.ts";
 
 /** Read once: while the work runs, this process may be among those that are kept on one processor. */
 const everywhere = ownAffinity();
@@ -11,6 +11,8 @@ const everywhere = ownAffinity();
  * Afterwards they may run wherever this process may at its start. For work that races with nobody: on one processor races are rarer.
  */
 export async function sideBySide<T>(pids: readonly number[], work: () => Promise<T>): Promise<T> {
+  // Where there is one only, they are side by side already.
+  if (processorsIn(everywhere) === 1) return work();
   place(pids, currentProcessor());
   try {
     return await work();

@@ -59,7 +59,9 @@ test("a cell is worked on by one worker at a time", () => {
 
 test("when the time is spent only the recommended setting goes on", () => {
   const work = queue([cheap, recommended], profiles.default, () => emptyTally);
-  work.onlyRecommended();
-  expect(work.take()?.cell.id).toBe("z");
-  expect(work.take()).toBeUndefined();
+  const only = { onlyRecommended: true };
+  expect(work.take(only)?.cell.id).toBe("z");
+  expect(work.take(only)).toBeUndefined();
+  // What seemed spent after a slow first trial may turn out not to be.
+  expect(work.take()?.cell.id).not.toBe("z");
 });

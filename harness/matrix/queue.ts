@@ -12,11 +12,9 @@ export interface Slice {
 
 export interface Queue {
   /** The next slice to run; undefined when nothing is left (or what is left is being run by others). */
-  take(): Slice | undefined;
+  take(which?: { readonly onlyRecommended: boolean }): Slice | undefined;
   /** Gives a cell back after its slice. */
   giveBack(cell: Cell): void;
-  /** From now on only the recommended setting is run. */
-  onlyRecommended(): void;
 }
 
 /**
@@ -32,9 +30,10 @@ export function queue(cells: readonly Cell[], profile: Profile, tallyOf: (cell: 
   const roundOf = (cell: Cell) => rounds.get(cell.id) ?? 0;
 
   return {
-    take() {
+    take({ onlyRecommended = false } = {}) {
       waiting = waiting.filter((cell) => !isDone(cell, tallyOf(cell), profile));
-      const free = waiting.filter((cell) => !busy.has(cell.id));
+      const wanted = onlyRecommended ? waiting.filter((cell) => cell.role === "recommended") : waiting;
+      const free = wanted.filter((cell) => !busy.has(cell.id));
       const round = Math.min(...free.map(roundOf));
       const cell = free.find((candidate) => roundOf(candidate) === round);
       if (!cell) return undefined;
@@ -44,9 +43,6 @@ export function queue(cells: readonly Cell[], profile: Profile, tallyOf: (cell: 
     giveBack(cell) {
       busy.delete(cell.id);
       rounds.set(cell.id, roundOf(cell) + 1);
-    },
-    onlyRecommended() {
-      waiting = waiting.filter((cell) => cell.role === "recommended");
     },
   };
 }

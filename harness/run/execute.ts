@@ -50,8 +50,7 @@ async function runWorker(shared: Shared, worker: number): Promise<void> {
   const agent = worker === 0 ? shared.agent : lastingAgent(connect);
   try {
     while (!signal.aborted) {
-      if (clock.isSpent()) work.onlyRecommended();
-      const slice = work.take();
+      const slice = work.take({ onlyRecommended: clock.isSpent() });
       if (!slice) return;
       await runSlice(shared, agent, slice);
       work.giveBack(slice.cell);
@@ -86,11 +85,13 @@ interface Budget {
   isSpent(): boolean;
 }
 
-/** Time of earlier runs counts, and what the recommended setting still needs is set aside. */
+/**
+ * Time of earlier runs counts. What the recommended setting still needs is set aside, unless other workers go on while one is at it:
+ * no two work at the same cell.
+ */
 function budget({ plan, known, jobs }: Execution): Budget {
   const start = performance.now() - known.spentMs() / jobs;
   const recommended = plan.cells.filter((cell) => cell.role === "recommended");
-  return {
-    isSpent: () => performance.now() - start + msLeft(recommended, plan.profile, known) > plan.profile.seconds * 1000,
-  };
+  const reservedMs = () => (jobs > 1 ? 0 : msLeft(recommended, plan.profile, known));
+  return { isSpent: () => performance.now() - start + reservedMs() > plan.profile.seconds * 1000 };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { GuestFault } from "../environments/vm/contract.ts";
 import { ledgerPath, readLedger, readLedgerFile } from "../ledger/read.ts";
+import { profiles } from "../matrix/profile.ts";
 import type { RunOptions } from "./options.ts";
 import { run } from "./run.ts";
 import type { FakeRule } from "./testing/fake-environment.ts";
@@ -89,6 +90,18 @@ test("a guest's fault in a trial is the outcome that it says, and the next trial
   const outcomes = readLedger(dir)[0]?.trials.map(({ outcome }) => outcome);
   expect(outcomes?.slice(0, 3)).toEqual(["kernel-fault", "harness-error", "ok"]);
   expect(world.fakes[0]?.agents).toEqual({ started: 4, open: 0 });
+});
+
+test("a slow first trial of the recommended setting does not keep the other workers from the other cells", async () => {
+  const slowFirst: FakeRule = ({ scenario, trial }) => ({
+    outcome: "ok",
+    ms: scenario === "recommended" && trial === 0 ? profiles.quick.guestSeconds * 100 : 1,
+  });
+  const other = fakeScenario({ name: "other", kind: "timing" });
+  const world = fakeKernels([recommended, other], [{ release: "6.1.0", rule: slowFirst, more: { ownKernel: true } }]);
+  expect(await start(world, { jobs: 2 })).toBe("complete");
+  const trials = Map.groupBy(readLedger(dir)[0]?.trials ?? [], ({ scenario }) => scenario);
+  expect(trials.get("other")).toHaveLength(profiles.quick.trialsPerCell);
 });
 
 test("a scenario that poisons a kernel gets machines that nobody else uses, if agents have kernels of their own", async () => {

@@ -8,7 +8,7 @@ const kinds: Partial<Record<keyof Operations, StepKind>> = {
   umount: "umount",
   walk: "walk",
   walkAll: "walk",
-  list: "walk",
+  refuseEmpty: "walk",
   stat: "walk",
   checkContent: "read",
   readFile: "read",

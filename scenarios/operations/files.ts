@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -53,11 +52,6 @@ export function stat({ path }: PathArgs): FileStat {
 /** False also when the file system does not answer well (ENOTCONN): see `stat` for the errno. */
 export function exists({ path }: PathArgs): boolean {
   return existsSync(path);
-}
-
-/** Names, latin1, in byte order. */
-export function list({ path }: PathArgs): string[] {
-  return readdirSync(path, { encoding: "latin1" }).sort();
 }
 
 export function mkdir({ path, recursive = false }: PathArgs & { readonly recursive?: boolean }): void {

@@ -1,8 +1,9 @@
 /** The oracles as operations. */
-import { mkdirSync, rmdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { PathError } from "../../harness/oracle/path-error.ts";
 import { type WalkedComponent, walkPath } from "../../harness/oracle/path-walk.ts";
+import { Finding } from "../outcome.ts";
 
 export { checkContent } from "../../harness/oracle/content.ts";
 export { runContainer } from "../../harness/oracle/runtime.ts";
@@ -19,9 +20,19 @@ export function walk({ root, path }: WalkArgs): WalkedComponent[] {
   return walkPath(root, path);
 }
 
-/** The same for several paths in one call: to and from the actor's process costs as much as a walk. */
+/**
+ * The same for several paths in one call: to and from the actor's process costs as much as a walk.
+ * @throws Finding `empty-lower` when there is nothing in the root at all
+ */
 export function walkAll({ root, paths }: { readonly root: string; readonly paths: readonly string[] }): void {
+  refuseEmpty({ root });
   for (const path of paths) walkPath(root, path);
+}
+
+/** An overlay that pinned the directory below the FUSE mount: nothing else of it is worth a look. */
+export function refuseEmpty({ root }: { readonly root: string }): void {
+  if (readdirSync(root, { encoding: "latin1" }).length > 0) return;
+  throw new Finding("empty-lower", { message: `the overlay at "${root}" shows nothing of its lower`, path: root });
 }
 
 export interface ProbeArgs {

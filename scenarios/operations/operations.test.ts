@@ -26,14 +26,12 @@ function call<Name extends keyof Operations>(name: Name, args: Parameters<Operat
 }
 
 describe("files", () => {
-  it("are made, changed, listed and removed", async () => {
+  it("are made, changed and removed", async () => {
     await call("mkdir", { path: path("a/b"), recursive: true });
     await call("writeFile", { path: path("a/file"), data: "one" });
     await call("appendFile", { path: path("a/file"), data: Buffer.from(" two") });
     await call("rename", { from: path("a/file"), to: path("a/\u00ff") });
     expect(await call("readFile", { path: path("a/\u00ff") })).toBe("one two");
-    // The name is UTF-8 on disk; what comes back is its bytes, one character each.
-    expect(await call("list", { path: path("a") })).toEqual(["b", "\u00c3\u00bf"]);
     await call("rmdir", { path: path("a/b") });
     await call("removeTree", { path: path("a") });
     expect(await call("exists", { path: path("a") })).toBe(false);
@@ -123,6 +121,13 @@ describe("judging", () => {
     await expect(call("walkAll", { root: directory, paths: ["/etc", "/"] })).resolves.toBeUndefined();
     const walk = call("walkAll", { root: directory, paths: ["/etc", "/none"] });
     await expect(walk).rejects.toMatchObject({ code: "ENOENT", path: "/none" });
+  });
+
+  it("walks no paths where there is nothing at all", async () => {
+    const walk = call("walkAll", { root: directory, paths: ["/"] });
+    await expect(walk).rejects.toMatchObject({ name: "Finding", outcome: "empty-lower" });
+    writeFileSync(path("file"), "");
+    await expect(call("refuseEmpty", { root: directory })).resolves.toBeUndefined();
   });
 
   it("probes a directory by writing and leaves nothing in it", async () => {

@@ -23,7 +23,8 @@ export async function ours(kernel: Kernel, say: Say) {
     command: { title: "mountproof vm run", once: async () => ({ exit: await runMountproof(kernel.release) }) },
     boot: { title: "cold boot", once: () => lives.boot(plan) },
     agent: { title: "cold boot for trials", once: () => lives.agent(plan) },
-    restore: { title: "restore", once: () => lives.restore(plan) },
+    resume: { title: "restore", once: () => lives.resume(plan) },
+    restore: { title: "restore for trials", once: () => lives.restore(plan) },
   } as const satisfies Readonly<Record<string, Contestant>>;
 }
 

@@ -1,9 +1,13 @@
 import { boot } from "../../../harness/environments/vm/boot.ts";
 import type { Machine } from "../../../harness/environments/vm/contract.ts";
-import type { Supervisor } from "../../../harness/environments/vm/supervisor.ts";
+import { snapshotsDirectory } from "../../../harness/environments/vm/paths.ts";
+import { findSnapshot, restoreSpec, resume } from "../../../harness/environments/vm/snapshot/index.ts";
+import { startMachine } from "../../../harness/environments/vm/start.ts";
+import { openSupervisor, type Supervisor } from "../../../harness/environments/vm/supervisor.ts";
 import {
   bootTrialGuest,
   type GuestPlan,
+  keyOf,
   restoreTrialGuest,
   type TrialGuest,
 } from "../../../harness/environments/vm/trial-guest.ts";
@@ -23,6 +27,19 @@ export const lives = {
   },
   /** Boots, waits for the trial agent, powers off. */
   agent: async (plan: GuestPlan): Promise<Stages> => withAgent(await bootTrialGuest(plan)),
+  /** Comes back from the snapshot that `restore` has made, runs `true`, powers off, and asks nothing of the agent. */
+  resume: async (plan: GuestPlan): Promise<Stages> => {
+    const since = stopwatch();
+    const snapshot = findSnapshot(snapshotsDirectory(), await keyOf(plan));
+    if ("missing" in snapshot) throw new Error(snapshot.missing);
+    const machine = await startMachine(restoreSpec(plan.spec, snapshot));
+    const supervisor = openSupervisor(machine);
+    await resume(machine, snapshot).finally(snapshot.release);
+    if (!(await supervisor.ping(pingMs))) throw new Error(`the supervisor did not answer a ping in ${pingMs} ms`);
+    const ready = since();
+    await runTrueAndPowerOff(machine, supervisor);
+    return { ready, off: since() };
+  },
   /** Comes back from a snapshot, waits for the trial agent, runs `true`, powers off. */
   restore: async (plan: GuestPlan): Promise<Stages> => withAgent(await restoreTrialGuest(plan)),
 } as const;

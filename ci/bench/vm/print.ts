@@ -6,7 +6,7 @@ import { type Summary, summarize } from "./summary.ts";
 export type Results = ReadonlyMap<string, readonly Stages[]>;
 
 const stages = {
-  ready: "to the supervisor's first word",
+  ready: "to the supervisor's answer",
   agent: "to the trial agent's greeting",
   off: "to `true` run and off",
   exit: "`true`, the whole command",

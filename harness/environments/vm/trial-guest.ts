@@ -81,7 +81,7 @@ export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
 }
 
 /** Tells apart what must not share a state: see `SnapshotIdentity`. */
-async function keyOf({ spec, initramfsDigest, agentStart }: GuestPlan): Promise<string> {
+export async function keyOf({ spec, initramfsDigest, agentStart }: GuestPlan): Promise<string> {
   return snapshotKey({
     kernelDigest: spec.kernel.digest,
     initramfsDigest,

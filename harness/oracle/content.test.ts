@@ -151,6 +151,37 @@ describe("checkContent finds", () => {
     ]);
   });
 
+  it("a changed byte of a file too large to be read at once, also when its bytes are known from before", () => {
+    const content = "0123456789abcdef".repeat((5 << 20) / 16);
+    const all = [
+      { path: "/", type: "directory" as const },
+      { path: "/huge", type: "file" as const, content },
+    ];
+    rmSync(root, { recursive: true });
+    mkdirSync(root);
+    makeTree(root, all);
+    writeFileSync(truthPath, truthOf(all));
+    const change = (at: number, length = content.length) => {
+      writeFileSync(file("huge"), `${content.slice(0, at)}x${content.slice(at + 1)}`.slice(0, length));
+      lutimens(file("huge"), time(0), time(0));
+    };
+    change(4_500_000);
+    expect(finding().evidence.details).toEqual([expect.stringContaining("/huge: sha256 is ")]);
+    for (let pass = 1; pass <= 2; pass++) {
+      writeFileSync(file("huge"), content);
+      lutimens(file("huge"), time(0), time(0));
+      expect(checkContent({ root, truthPath, mode: "full" }).bytesRead).toBe(content.length);
+      for (const at of [0, 4_500_000, content.length - 1]) {
+        change(at);
+        expect(finding().evidence.details).toEqual([expect.stringContaining("/huge: sha256 is ")]);
+      }
+      change(content.length, content.length - 1);
+      expect(finding().evidence.details).toContain(
+        `/huge: content ends after ${content.length - 1} bytes, should end after ${content.length}`,
+      );
+    }
+  });
+
   it("hard links that are copies", () => {
     unlinkSync(file("data/linked-b"));
     writeFileSync(file("data/linked-b"), "linked");

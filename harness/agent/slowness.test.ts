@@ -5,9 +5,9 @@ import { deadlineScale, measureSlowness, stretchBy } from "./slowness.ts";
 test.each([
   [0.5, 1],
   [1, 1],
-  [10, 1],
-  [25, 2.5],
-  [40, 4],
+  [10, 2.5],
+  [25, 6.25],
+  [40, 10],
   [100, 10],
   [1000, 10],
 ])("an environment %d times slower stretches deadlines by %d", (slowness, scale) => {

@@ -20,11 +20,12 @@ export function measureSlowness(): number {
 }
 
 /**
- * By what factor deadlines are stretched in an environment that is `slowness` times slower than the reference machine. A tenth of
- * it, because deadlines are generous on the reference machine; at most ten, so that a hang is still found within minutes.
+ * By what factor deadlines are stretched in an environment that is `slowness` times slower than the reference machine. A quarter of
+ * it, because deadlines are generous on the reference machine, but other guests may run beside this one; at most ten, so that a hang is
+ * still found within minutes.
  */
 export function deadlineScale(slowness: number): number {
-  return Math.min(Math.max(slowness / 10, 1), 10);
+  return Math.min(Math.max(slowness / 4, 1), 10);
 }
 
 /** Makes a duration of the reference machine, in milliseconds, one of this environment. */

@@ -17,7 +17,11 @@ export async function connectAgent(
   createInterface({ input: child.stderr }).on("line", log);
   const ask = conversation(child);
   const first = await ask(start);
-  if (!("hello" in first)) throw new Error(`the agent did not greet: ${JSON.stringify(first)}`);
+  if (!("hello" in first)) {
+    // Its process would keep this one from ending.
+    await close(child);
+    throw new Error(`the agent did not greet: ${JSON.stringify(first)}`);
+  }
   return {
     hello: first.hello,
     runTrial: async (request: TrialRequest) => {

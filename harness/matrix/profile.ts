@@ -30,10 +30,10 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     flakyTrials: 100,
     target: 0.01,
     seconds: 420,
-    guestSeconds: 300,
+    guestSeconds: 210,
   },
   // Every cell may reach `stable` at the target.
-  default: { ...unlimited, name: "default", trialsPerCell: 299, flakyTrials: 100, seconds: 3600, guestSeconds: 420 },
+  default: { ...unlimited, name: "default", trialsPerCell: 299, flakyTrials: 100, seconds: 3600, guestSeconds: 300 },
   full: {
     ...unlimited,
     name: "full",

@@ -30,7 +30,7 @@ export function queue(cells: readonly Cell[], profile: Profile, tallyOf: (cell: 
   const roundOf = (cell: Cell) => rounds.get(cell.id) ?? 0;
 
   return {
-    take({ onlyRecommended = false } = {}) {
+    take({ onlyRecommended } = { onlyRecommended: false }) {
       waiting = waiting.filter((cell) => !isDone(cell, tallyOf(cell), profile));
       const wanted = onlyRecommended ? waiting.filter((cell) => cell.role === "recommended") : waiting;
       const free = wanted.filter((cell) => !busy.has(cell.id));

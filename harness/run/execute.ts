@@ -60,6 +60,9 @@ async function runWorker(shared: Shared, worker: number): Promise<void> {
   }
 }
 
+/** Milliseconds after which a cell whose trials turn out to be dear lets the others have their turn. */
+const sliceMs = 20_000;
+
 /** What poisons a kernel gets one that no other trial has used, and leaves none behind for others. */
 async function runSlice(shared: Shared, agent: LastingAgent, slice: Slice): Promise<void> {
   const poisons = shared.poisonous.has(slice.cell.scenario);
@@ -69,8 +72,12 @@ async function runSlice(shared: Shared, agent: LastingAgent, slice: Slice): Prom
 }
 
 async function runTrials(shared: Shared, agent: LastingAgent, { cell, trials }: Slice): Promise<void> {
-  const { plan, known, clock, signal, place, record } = shared;
-  for (let left = trials; left > 0; left--) {
+  const { plan, known, clock, signal, place, record, jobs } = shared;
+  const end = performance.now() + sliceMs;
+  // The answer hangs on it, and others look after the rest meanwhile.
+  const toTheEnd = cell.role === "recommended" && jobs > 1;
+  const goesOn = (left: number) => toTheEnd || (left > 0 && (left === trials || performance.now() < end));
+  for (let left = trials; goesOn(left); left--) {
     if (isDone(cell, known.of(cell), plan.profile)) return;
     if (clock.isSpent() && cell.role !== "recommended") return;
     const trial = await unlessAborted(runOne(agent, cell, place, known), signal);

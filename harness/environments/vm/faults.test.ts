@@ -72,7 +72,14 @@ describe("faults of the kernel are findings", () => {
 
   it("an agent that does not answer while processes are stuck in the kernel: a hang, with their stacks", async () => {
     const freeze = "sync; /usr/sbin/fsfreeze --freeze /mnt/ext4; touch /mnt/ext4/waits";
-    const { fault } = await plant((guest) => start(guest, freeze), never);
+    const waits = "until grep -qs 'State:.D' $(grep -ls '^Name:.touch' /proc/[0-9]*/status); do sleep 0.1; done";
+    const frozen = async (): Promise<BootedMachine> => {
+      const guest = await saved.restore();
+      start(guest, freeze);
+      await guest.supervisor.run(waits, { timeoutMs: 30_000 });
+      return guest;
+    };
+    const { fault } = await plant(() => undefined, never, frozen);
     expect(fault).toMatchObject({
       outcome: "hang",
       message: expect.stringMatching(/stuck in the kernel: touch\[\d+\]$/),

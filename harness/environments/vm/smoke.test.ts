@@ -24,7 +24,7 @@ beforeAll(async () => {
   const scenarios = world.scenarios.flatMap(smaller);
   reason = await run(options, { ...world, scenarios }, silent, new AbortController().signal);
   ({ sections } = readLedgerFile(dir));
-}, 600_000);
+}, 1_200_000);
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 /** The scenarios of the guide's error, with the factors that decide it. */

@@ -13,7 +13,7 @@ export function featuresSection({ features }: Results, columns: readonly Column[
   const open = columns.length > 1 && differing.length > 0 ? table(differing, columns, "Features that differ") : "";
   const none =
     columns.length > 1 && differing.length === 0
-      ? markup`<p>All ${features.length} are the same on all kernels.</p>`
+      ? markup`<p>All ${features.length} are the same on all kernels that were probed.</p>`
       : "";
   return markup`<section id="features" aria-labelledby="features-title"><h2 id="features-title">Kernel features</h2>
 <p class="lead">Shown by trying, not read from a version or a configuration.</p>${open}${none}

@@ -30,7 +30,7 @@ export const lives = {
   /** Comes back from the snapshot that `restore` has made, runs `true`, powers off, and asks nothing of the agent. */
   resume: async (plan: GuestPlan): Promise<Stages> => {
     const since = stopwatch();
-    const snapshot = findSnapshot(snapshotsDirectory(), await keyOf(plan));
+    const snapshot = findSnapshot(snapshotsDirectory(), keyOf(plan));
     if ("missing" in snapshot) throw new Error(snapshot.missing);
     const machine = await startMachine(restoreSpec(plan.spec, snapshot));
     const supervisor = openSupervisor(machine);

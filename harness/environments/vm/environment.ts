@@ -47,7 +47,7 @@ export function vmEnvironment(options: VmOptions): Environment {
       const guest = await bringUp(plan).catch((error) => {
         throw asGuestFault(error);
       });
-      return connectGuest(guest, await describe(options, plan, guest), setup);
+      return connectGuest(guest, describe(options, plan, guest), setup);
     },
   };
 }
@@ -108,6 +108,7 @@ export async function planGuest({ kernel, acceleration, memoryMiB }: VmOptions, 
   return {
     spec: { kernel, initramfs, images: await guestImages(setup.images), vcpus, memoryMiB, acceleration: chosen },
     initramfsDigest: await digestOfFile(initramfs),
+    qemuVersion: await qemuVersion(),
     agentStart: await agentStart(setup, vcpus),
     log: setup.log,
   };
@@ -127,17 +128,17 @@ async function agentStart({ images }: AgentSetup, vcpus: number): Promise<AgentS
   };
 }
 
-async function describe(
+function describe(
   { acceleration, memoryMiB }: VmOptions,
-  { spec }: GuestPlan,
+  { spec, qemuVersion }: GuestPlan,
   { machine, start, readyMs }: TrialGuest,
-): Promise<GuestFacts> {
+): GuestFacts {
   return {
     acceleration: spec.acceleration,
     reason: acceleration.reason,
     vcpus: spec.vcpus,
     memoryMiB,
-    qemu: await qemuVersion(),
+    qemu: qemuVersion,
     commandLine: [...machine.commandLine],
     start,
     readyMs: Math.round(readyMs),

@@ -5,7 +5,6 @@ import type { Machine, MachineSpec } from "./contract.ts";
 import { type GuestAgent, openGuestAgent } from "./guest-agent.ts";
 import { snapshotsDirectory } from "./paths.ts";
 import { qemuArguments } from "./qemu/arguments.ts";
-import { qemuVersion } from "./qemu/version.ts";
 import {
   draftSnapshot,
   findSnapshot,
@@ -33,6 +32,8 @@ export interface TrialGuest {
 export interface GuestPlan {
   readonly spec: MachineSpec;
   readonly initramfsDigest: string;
+  /** Asked once: each time takes a sixth of what a restore does. */
+  readonly qemuVersion: string;
   readonly agentStart: AgentStart;
   readonly log: (line: string) => void;
 }
@@ -81,12 +82,12 @@ export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
 }
 
 /** Tells apart what must not share a state: see `SnapshotIdentity`. */
-export async function keyOf({ spec, initramfsDigest, agentStart }: GuestPlan): Promise<string> {
+export function keyOf({ spec, initramfsDigest, qemuVersion, agentStart }: GuestPlan): string {
   return snapshotKey({
     kernelDigest: spec.kernel.digest,
     initramfsDigest,
     imagesDigest: spec.images.digest,
-    qemuVersion: await qemuVersion(),
+    qemuVersion,
     commandLine: qemuArguments(spec, "console"),
     agentStart,
   });
@@ -100,7 +101,7 @@ interface FoundSnapshot extends Snapshot {
 /** Two processes may make the same snapshot at once: either is as good. */
 async function snapshotOf(plan: GuestPlan): Promise<FoundSnapshot> {
   const root = snapshotsDirectory();
-  const key = await keyOf(plan);
+  const key = keyOf(plan);
   const known = findSnapshot(root, key);
   return "missing" in known ? make(root, key, plan) : known;
 }

@@ -18,7 +18,8 @@ export interface Queue {
 }
 
 /**
- * Order of the trials. Cells come round after round, the recommended setting first and then cheap before dear; in each round a
+ * Order of the trials. Cells come round after round, the recommended setting first, then each scenario's own, what the guide says and the
+ * variations, cheap before dear; in each round a
  * cell gets twice as many trials as in the round before, beginning with 6 (as many as settle a cell that always fails), the
  * recommended setting with eight times as many, as the answer hangs on it.
  * So a run that is broken off has something of everything, and what is certain early costs little.
@@ -51,7 +52,8 @@ function weightOf({ role }: Cell): number {
   return role === "recommended" ? 8 : 1;
 }
 
+const roles: readonly Cell["role"][] = ["recommended", "base", "guide", "variation"];
+
 function byRoleAndCost(a: Cell, b: Cell): number {
-  const recommendedFirst = Number(b.role === "recommended") - Number(a.role === "recommended");
-  return recommendedFirst || guessMs(a) - guessMs(b) || (a.id < b.id ? -1 : 1);
+  return roles.indexOf(a.role) - roles.indexOf(b.role) || guessMs(a) - guessMs(b) || (a.id < b.id ? -1 : 1);
 }

@@ -126,7 +126,7 @@ describe("resolveKernel", () => {
   });
 
   it("throws NotTestable with the reason", async () => {
-    const refusal = { name: "NotTestable", reason: expect.stringContaining("overlay is neither built in nor") };
+    const refusal = { code: "KERNEL_NOT_TESTABLE", reason: expect.stringContaining("overlay is neither built in nor") };
     await expect(resolveKernel(named("6.2"), online)).rejects.toMatchObject(refusal);
   });
 });

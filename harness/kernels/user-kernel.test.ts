@@ -53,7 +53,7 @@ describe("packages", () => {
 
   it("without their modules cannot be tested", async () => {
     await expect(debs("binary")).rejects.toMatchObject({
-      name: "NotTestable",
+      code: "KERNEL_NOT_TESTABLE",
       reason: expect.stringMatching(
         /overlay is neither built in nor among its modules \(give the package with its modules/,
       ),
@@ -107,7 +107,7 @@ describe("an image", () => {
     await writeFile(path, makeVmlinux(release, { text: names.map((name) => `${name}\0`).join("") }));
     expect(await image(path)).toMatchObject({ release, modules: [], config: {} });
     await expect(image(join(files, "vmlinuz"))).rejects.toMatchObject({
-      name: "NotTestable",
+      code: "KERNEL_NOT_TESTABLE",
       reason: expect.stringMatching(/virtio_pci, .*overlay is neither .* \(give them with --modules DIR\)/),
     });
   });

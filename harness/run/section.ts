@@ -34,7 +34,8 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
   try {
     const before = ledger.file && sectionOf(ledger.file, prepared.header);
     ledger.writer.append(prepared.header);
-    const reason = await runInto(ledger, tallies(before?.trials ?? []), course);
+    const known = { tallies: tallies(before?.trials ?? []), features: (before?.features.length ?? 0) > 0 };
+    const reason = await runInto(ledger, known, course);
     ledger.writer.append({ type: "end", reason, at: new Date().toISOString() });
     return reason;
   } finally {
@@ -43,14 +44,21 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
   }
 }
 
-async function runInto({ writer }: OpenLedger, known: Tallies, course: Course): Promise<End["reason"]> {
+/** What earlier runs of the section left. */
+interface Known {
+  readonly tallies: Tallies;
+  readonly features: boolean;
+}
+
+async function runInto({ writer }: OpenLedger, before: Known, course: Course): Promise<End["reason"]> {
+  const { tallies: known } = before;
   const { options, prepared, environment, world, progress, signal } = course;
   const { plan, header, connect } = prepared;
   progress.say(describeSection(course));
   if (plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile))) return "complete";
-  const features = await unlessAborted(featuresOf(prepared), signal);
+  const features = before.features ? "known" : await unlessAborted(featuresOf(prepared), signal);
   if (features === undefined) return "interrupted";
-  writer.append(features);
+  if (features !== "known") writer.append(features);
   const agent = lastingAgent(connect, prepared.agent);
   const tests = await unlessAborted(testHarness(course, agent), signal);
   if (tests === undefined) return "interrupted";

@@ -1,5 +1,5 @@
 /** An agent in a guest, as every environment gives one. */
-import type { Hello, TrialReport } from "../../agent/protocol.ts";
+import type { Hello } from "../../agent/protocol.ts";
 import { deadlineScale } from "../../agent/slowness.ts";
 import type { GuestFacts } from "../../ledger/record.ts";
 import type { AgentConnection, AgentSetup } from "../environment.ts";
@@ -21,7 +21,7 @@ export function connectGuest(guest: TrialGuest, facts: GuestFacts, setup: AgentS
   return {
     hello: withVcpus(hello),
     guest: facts,
-    features: () => agent.features(),
+    features: () => watched(guest, agent.features()),
     runTrial: async (request) => {
       try {
         const report = await watched(guest, agent.runTrial(request));
@@ -42,11 +42,8 @@ function withVcpus(hello: Hello): Hello {
   return { ...hello, unavailable: hello.unavailable.filter(({ factor }) => factor !== "vcpus") };
 }
 
-/** Races the trial with what may go wrong under it. */
-async function watched(
-  { machine, supervisor, agent, hello }: TrialGuest,
-  work: Promise<TrialReport>,
-): Promise<TrialReport> {
+/** Races what the agent does with what may go wrong under it. */
+async function watched<T>({ machine, supervisor, agent, hello }: TrialGuest, work: Promise<T>): Promise<T> {
   const watch = watchGuest({ machine, supervisor, agentPing: agent.ping }, timesFor(hello));
   const fault = watch.fault.then((found) => {
     throw found;

@@ -92,6 +92,24 @@ test("a guest's fault in a trial is the outcome that it says, and the next trial
   expect(world.fakes[0]?.agents).toEqual({ started: 4, open: 0 });
 });
 
+test("a guest that does not come up again in the middle of a run costs the trials that it should have run, not the run", async () => {
+  const dies: FakeRule = ({ scenario, trial }) =>
+    scenario === "recommended" && trial === 0 ? "agent-dies" : { outcome: "ok" };
+  const world = fakeKernels([recommended], [{ release: "6.1.0", rule: dies }]);
+  const [fake] = world.fakes;
+  if (!fake) throw new Error("no fake environment");
+  const begin = fake.start;
+  let starts = 0;
+  fake.start = async (setup) => {
+    // First agent, the one for features, and then the one after the agent that died.
+    if (++starts === 3) throw new GuestFault("kernel-fault", { message: "guest panic" });
+    return begin(setup);
+  };
+  expect(await start(world)).toBe("complete");
+  const outcomes = readLedger(dir)[0]?.trials.map(({ outcome }) => outcome) ?? [];
+  expect(outcomes.slice(0, 3)).toEqual(["harness-error", "kernel-fault", "ok"]);
+});
+
 test("a slow first trial of the recommended setting does not keep the other workers from the other cells", async () => {
   const slowFirst: FakeRule = ({ scenario, trial }) => ({
     outcome: "ok",

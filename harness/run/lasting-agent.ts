@@ -2,6 +2,7 @@ import type { Level } from "../../scenarios/factors.ts";
 import type { TrialReport, TrialRequest } from "../agent/protocol.ts";
 import { deadlineScale } from "../agent/slowness.ts";
 import type { AgentConnection } from "../environments/environment.ts";
+import { GuestFault } from "../environments/vm/contract.ts";
 
 /** One agent that is started anew after it failed. */
 export interface LastingAgent {
@@ -35,8 +36,13 @@ export function lastingAgent(connect: Connect, first?: AgentConnection, deadline
   async function connected(wanted: Level): Promise<AgentConnection> {
     if (wanted !== vcpus) await close();
     vcpus = wanted;
-    connection ??= await connect(wanted);
-    return connection;
+    try {
+      connection ??= await connect(wanted);
+      return connection;
+    } catch (error) {
+      // A guest that does not come up once is this trial's outcome; the next trial tries again.
+      throw error instanceof GuestFault ? new AgentFailed(error) : error;
+    }
   }
 
   return {

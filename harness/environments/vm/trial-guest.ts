@@ -1,8 +1,9 @@
 /** Brings up a guest whose trial agent is ready: from a snapshot where that is faster, else by booting. */
 import type { AgentStart, Hello } from "../../agent/protocol.ts";
 import { type BootedMachine, boot } from "./boot.ts";
-import type { Machine, MachineSpec } from "./contract.ts";
+import { GuestFault, type Machine, type MachineSpec } from "./contract.ts";
 import { type GuestAgent, openGuestAgent } from "./guest-agent.ts";
+import { faultOfEnd } from "./health/machine-end.ts";
 import { snapshotsDirectory } from "./paths.ts";
 import { qemuArguments } from "./qemu/arguments.ts";
 import {
@@ -41,7 +42,7 @@ export interface GuestPlan {
 /** Grace for an agent to greet: Node starts several processes, and under TCG each takes seconds. */
 const greetMs = 180_000;
 
-/** Boots. @throws BootError, QemuError */
+/** Boots. @throws BootError, GuestFault, QemuError */
 export async function bootTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   return bootFrom(plan.spec, plan);
 }
@@ -56,7 +57,7 @@ export class RestoreFailed extends Error {
 
 /**
  * Restores the guest from its snapshot, which is made first if there is none.
- * @throws BootError, QemuError, RestoreFailed
+ * @throws BootError, GuestFault, QemuError, RestoreFailed
  */
 export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   const begin = performance.now();
@@ -125,7 +126,9 @@ async function bootFrom(spec: MachineSpec, { agentStart, log }: GuestPlan): Prom
   const agent = openGuestAgent(machine, log);
   try {
     const exit = supervisor.startAgent().then((status) => {
-      throw new Error(`the trial agent ended with exit status ${status} before it greeted`);
+      throw new GuestFault("harness-error", {
+        message: `the trial agent ended with exit status ${status} before it greeted`,
+      });
     });
     exit.catch(() => undefined);
     const hello = await greeting(machine, Promise.race([agent.start(agentStart), exit]));
@@ -140,11 +143,12 @@ async function bootFrom(spec: MachineSpec, { agentStart, log }: GuestPlan): Prom
 async function greeting(machine: Machine, hello: Promise<Hello>): Promise<Hello> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new Error(`the trial agent did not greet in ${greetMs / 1000} s`)),
+    () =>
+      late.reject(new GuestFault("harness-error", { message: `the trial agent did not greet in ${greetMs / 1000} s` })),
     greetMs,
   );
-  const ended = machine.ended.then(({ code, signal, errors }) => {
-    throw new Error(`QEMU ended (${signal ?? `exit code ${code}`}) before the agent greeted: ${errors}`);
+  const ended = machine.ended.then(async (end) => {
+    throw await faultOfEnd(machine, end);
   });
   ended.catch(() => undefined);
   try {

@@ -1,6 +1,6 @@
 /** Types shared by the parts of the VM environment. A planned machine is a `MachineSpec`, a running one a `Machine`. */
 import type { Duplex, Readable } from "node:stream";
-import type { Evidence, Outcome } from "../../../scenarios/outcome.ts";
+import { Finding } from "../../../scenarios/outcome.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
 
 export type Acceleration = "kvm" | "tcg";
@@ -86,13 +86,6 @@ export interface MachineEnd {
  * The guest, or QEMU, failed while a trial ran. `outcome` says whose fault it is: `kernel-fault` and `hang` are findings about the
  * kernel, `harness-error` is ours (QEMU killed, host out of memory or disk, an agent that hangs in a guest that answers).
  */
-export class GuestFault extends Error {
-  readonly outcome: Outcome;
-  readonly evidence: Evidence;
-  constructor(outcome: Outcome, evidence: Evidence) {
-    super(evidence.message ?? outcome);
-    this.name = "GuestFault";
-    this.outcome = outcome;
-    this.evidence = evidence;
-  }
+export class GuestFault extends Finding {
+  override name = "GuestFault";
 }

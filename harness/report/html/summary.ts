@@ -1,8 +1,7 @@
-import { duration } from "../../run/progress.ts";
 import type { Results } from "../results-schema.ts";
 import { decisionWords } from "../words.ts";
-import { percent } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
+import { numbersRow } from "./numbers.ts";
 
 type Decision = Results["decisions"][number];
 
@@ -40,20 +39,11 @@ function where(ones: Decision["avoid"]): string {
   return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
-function numbers({ cells, harness }: Results): Markup {
-  const { planted, caught } = harness.plantedDefects;
-  const recommended = cells.filter(({ role }) => role === "recommended");
-  const withVerdict = (...wanted: string[]) => cells.filter(({ verdict }) => wanted.includes(verdict)).length;
-  const facts: [string, string][] = [
-    ...recommended.map(({ failures, n }): [string, string] => [
-      `${failures} of ${n}`,
-      "trials failed at the recommended setting",
-    ]),
-    [String(harness.trials), `trials in ${cells.length} cells, ${duration(harness.trialsMs)}`],
-    [`${withVerdict("stable")} / ${withVerdict("fails", "flaky")}`, "cells that hold / that fail"],
-    [String(withVerdict("unsupported", "inconclusive")), "cells refused or not settled"],
-    [`${caught} of ${planted}`, "planted defects recognised (self-test)"],
-    [percent(harness.errorRate), "of the trials failed through our own fault"],
-  ];
-  return markup`<dl class="numbers">${facts.map(([value, name]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+function numbers(results: Results): Markup {
+  const recommended = results.cells.filter(({ role }) => role === "recommended");
+  const name = "trials failed at the recommended setting";
+  return numbersRow(
+    results,
+    recommended.map(({ failures, n }) => [`${failures} of ${n}`, name]),
+  );
 }

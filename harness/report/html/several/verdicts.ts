@@ -1,9 +1,8 @@
-import { duration } from "../../../run/progress.ts";
 import { type Column, kernelsInWords, labelsOf } from "../../kernel-labels.ts";
 import type { Results } from "../../results-schema.ts";
 import { decisionWords } from "../../words.ts";
-import { percent } from "../marks.ts";
 import { type Markup, markup } from "../markup.ts";
+import { numbersRow } from "../numbers.ts";
 
 type Decision = Results["decisions"][number];
 
@@ -102,21 +101,14 @@ function avoidInWords(decisions: readonly Decision[], columns: readonly Column[]
     .join("; ");
 }
 
-function numbers({ cells, harness, differences, kernels }: Results, columns: readonly Column[]): Markup {
-  const { planted, caught } = harness.plantedDefects;
-  const withVerdict = (...wanted: string[]) => cells.filter(({ verdict }) => wanted.includes(verdict)).length;
+function numbers(results: Results, columns: readonly Column[]): Markup {
+  const { differences, kernels } = results;
   const features = differences.filter(({ kind }) => kind === "feature").length;
   const places = columns.length > kernels.length ? ` in ${columns.length} columns` : "";
-  const facts: [string, string][] = [
+  return numbersRow(results, [
     [String(kernels.length), `kernels tested${places}`],
     [`${differences.length - features} + ${features}`, "settings and features that differ between kernels"],
-    [String(harness.trials), `trials in ${cells.length} cells, ${duration(harness.trialsMs)}`],
-    [`${withVerdict("stable")} / ${withVerdict("fails", "flaky")}`, "cells that hold / that fail"],
-    [String(withVerdict("unsupported", "inconclusive")), "cells refused or not settled"],
-    [`${caught} of ${planted}`, "planted defects recognised (self-test)"],
-    [percent(harness.errorRate), "of the trials failed through our own fault"],
-  ];
-  return markup`<dl class="numbers">${facts.map(([value, name]) => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+  ]);
 }
 
 function isShip({ decision }: Decision): boolean {

@@ -55,6 +55,7 @@ td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .factor { display: grid; grid-template-columns: 13rem 1fr; gap: .2rem .6rem; align-items: start; margin-bottom: .4rem; }
 .factor > span { color: var(--soft); font-size: .86rem; padding-top: .2rem; overflow-wrap: anywhere; }
 .mark { display: inline-block; border-radius: .3rem; padding: .1rem .45rem; font-size: .86rem; line-height: 1.45; text-decoration: none; border: 1px solid transparent; overflow-wrap: break-word; }
+.plain-mark { max-width: 10rem; white-space: normal; overflow-wrap: anywhere; }
 a.mark:hover, a.mark:focus-visible { border-color: currentColor; }
 .mark b { font-weight: 700; }
 .mark small { font-size: .92em; }

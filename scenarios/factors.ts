@@ -1,3 +1,5 @@
+import { defectNames } from "./defects/names.ts";
+
 /** What a cell can vary. The first level of each factor is the recommended setting, around which one factor at a time varies. */
 export const factorLevels = {
   linkCount: ["true", "zero", "zero-synthesised", "zero-some"],
@@ -18,6 +20,12 @@ export const factorLevels = {
   placement: ["ext4", "xfs", "btrfs", "dev-shm", "tiny-tmpfs", "overlayfs", "fuse"],
   /** Processors: "default" is what the environment has. Another number takes a machine of its own, so only VMs can have it. */
   vcpus: ["default", 2],
+  /** Containers that one trial starts at the same time. */
+  concurrency: [1, 4, 16],
+  /** What else this machine does during a trial (stress-ng). */
+  pressure: ["none", "cpu", "memory"],
+  /** What the lower's server does wrong: see `defects/`. */
+  defect: ["none", ...defectNames],
   /** `none` ends the trial before a container starts; the others are named by the userland's manifest, e.g. `runc-1.3.6`. */
   runtime: ["none"] as readonly string[],
 } as const;

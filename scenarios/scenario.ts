@@ -28,6 +28,8 @@ export interface Scenario {
   /** Whether a step-by-step order fixes what happens (`schedules`) or chance has a part in it (`timing`). */
   readonly kind: "schedules" | "timing";
   readonly actors: (trial: Trial) => Readonly<Record<string, readonly Step[]>>;
+  /** The explorer finds the orders: every interleaving of the actors' steps within its bounds. Excludes `schedules`. */
+  readonly explore?: (factors: Factors) => Exploration;
   /** Orders of steps to run, by id; default: each actor's steps one actor after the other, id `in-order`. */
   readonly schedules?: Readonly<Record<string, readonly ScheduledStep[]>>;
 }
@@ -36,6 +38,38 @@ export interface Scenario {
 export interface Step {
   readonly name: string;
   readonly run: () => Promise<void>;
+  /** Stops the step inside a system call: it then counts as two moves, up to the gate and from it. */
+  readonly gate?: Gate;
+}
+
+/** A point inside a system call at which the FUSE server holds it. */
+export interface Gate {
+  /** Settles when the held request has come to the server. */
+  readonly reached: () => Promise<void>;
+  readonly open: () => Promise<void>;
+}
+
+/** What the explorer must know about a scenario's actors to interleave them without running anything. Plain data. */
+export interface Exploration {
+  /** Every actor that takes part, with its moves in order; names are those of its steps. */
+  readonly actors: Readonly<Record<string, readonly Move[]>>;
+  /**
+   * `{ "start.await-ready": ["server.mount"] }`: a step that waits by itself until others were done. An order in which it came
+   * earlier would be the same as the one in which it waited.
+   */
+  readonly after?: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * Names of the state that a step looks at and changes, such as `tree:/lower` or `upper:volumes`. Two steps of different actors commute
+ * when neither changes what the other looks at or changes; then their order makes no difference to anybody.
+ */
+export interface Move {
+  readonly name: string;
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** The step has a gate and is explored as two moves, `name..` and `..name`. */
+  readonly held?: true;
 }
 
 /**

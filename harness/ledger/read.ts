@@ -8,6 +8,7 @@ import {
   type Line,
   lineSchema,
   type NotRunRecord,
+  type ReductionRecord,
   type SelfTestRecord,
   type TrialRecord,
 } from "./record.ts";
@@ -18,6 +19,7 @@ export interface Ledger {
   readonly header: Header;
   readonly trials: readonly TrialRecord[];
   readonly selfTests: readonly SelfTestRecord[];
+  readonly reductions: readonly ReductionRecord[];
   /** Kernel features; a run that was resumed may have asked again. */
   readonly features: readonly FeaturesRecord[];
   /** How the last run that wrote here ended; undefined when it was killed. */
@@ -82,14 +84,22 @@ function sectionsOf(path: string, lines: readonly Line[]): Ledger[] {
 
 function toLedger(path: string, header: Header, lines: readonly Line[]): Ledger {
   const last = lines.at(-1);
+  const added = lines.flatMap((line) => (line.type === "cells" ? line.cells : []));
   return {
     path,
-    header,
+    header: added.length === 0 ? header : withCells(header, added),
+    reductions: lines.filter((line) => line.type === "reduction"),
     trials: lines.filter((line) => line.type === "trial"),
     selfTests: lines.filter((line) => line.type === "self-test"),
     features: lines.filter((line) => line.type === "features"),
     end: last?.type === "end" ? last : undefined,
   };
+}
+
+/** Cells that were added during the run belong to the plan like others; a run that was resumed may have added one twice. */
+function withCells(header: Header, added: Header["plan"]["cells"]): Header {
+  const cells = new Map([...header.plan.cells, ...added].map((cell) => [cell.id, cell]));
+  return { ...header, plan: { ...header.plan, cells: [...cells.values()] } };
 }
 
 function readBytes(path: string): Buffer {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { outcomes } from "../../scenarios/outcome.ts";
+import { roles } from "../matrix/cell.ts";
 import { profileNames } from "../matrix/profile.ts";
 import { featuresSchema } from "./features-record.ts";
 
@@ -49,14 +50,52 @@ export const trialSchema = z.object({
   startedAt: z.string(),
 });
 
+/** See `harness/explorer/contract.ts`. */
+export const explorationSchema = z.object({
+  bounds: z.object({ preemptions: z.number().int().nonnegative(), orders: z.number().int().positive() }),
+  possible: z.number().nonnegative(),
+  withinPreemptions: z.number().int().nonnegative(),
+  commuting: z.number().int().nonnegative(),
+  cut: z.number().int().nonnegative(),
+});
+
 const cell = z.object({
   id: z.string(),
   scenario: z.string(),
   factors,
   kind: z.enum(["schedules", "timing"]),
   schedules: z.array(z.string()),
-  role: z.enum(["recommended", "guide", "base", "variation"]),
+  role: z.enum(roles),
   varied: z.array(z.string()),
+  target: z.number().exactOptional(),
+  exploration: explorationSchema.exactOptional(),
+});
+
+/** Cells that were not planned at the section's begin, such as those that confirm a cause. */
+export const cellsSchema = z.object({ type: z.literal("cells"), cells: z.array(cell) });
+
+/** A failing order of a cell, reduced to the shortest that still fails in the same way. */
+export const reductionSchema = z.object({
+  type: z.literal("reduction"),
+  cell: z.string(),
+  /** What fails, the same for every order that fails in this way: outcome, step and the place inside the image. */
+  failure: z.string(),
+  outcome: z.enum(outcomes),
+  evidence: evidenceSchema,
+  /** The order that was reduced, the shortest among those that failed so. */
+  from: z.string(),
+  /** Orders of the cell that fail so. */
+  orders: z.number().int().positive(),
+  /** The shortest order found. */
+  shortest: z.string(),
+  /** Orders tried on the way. */
+  tried: z.number().int().nonnegative(),
+  /** How often the shortest one was run again, and failed in the same way. */
+  replays: z.object({ n: z.number().int().nonnegative(), failures: z.number().int().nonnegative() }),
+  /** The shortest order once more, with a container runtime in place of the walk. */
+  runtime: z
+    .object({ level: z.string(), outcome: z.enum(outcomes), message: z.string().exactOptional() })
+    .exactOptional(),
 });
 
 /** The build behind a release, as far as it is known: of the running kernel it is not. */
@@ -152,12 +191,16 @@ export const lineSchema = z.discriminatedUnion("type", [
   endSchema,
   notRunSchema,
   featuresSchema,
+  cellsSchema,
+  reductionSchema,
 ]);
 
 export type TrialRecord = z.infer<typeof trialSchema>;
 export type Header = z.infer<typeof headerSchema>;
 export type SelfTestRecord = z.infer<typeof selfTestSchema>;
 export type NotRunRecord = z.infer<typeof notRunSchema>;
+export type CellsRecord = z.infer<typeof cellsSchema>;
+export type ReductionRecord = z.infer<typeof reductionSchema>;
 export type KernelChoice = z.infer<typeof kernelChoiceSchema>;
 export type GuestFacts = z.infer<typeof guestSchema>;
 export type KernelBuild = z.infer<typeof kernelBuildSchema>;

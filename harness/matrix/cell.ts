@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Factors } from "../../scenarios/factors.ts";
+import type { ExplorationFacts } from "../explorer/contract.ts";
 import { canonicalJson } from "./canonical.ts";
 
 /** What makes two trials comparable: everything else (time, machine, run) may differ between trials of a cell. */
@@ -11,6 +12,12 @@ export interface CellIdentity {
   readonly subject: string;
 }
 
+/**
+ * `array`: a row of the covering array. `confirmation`: made during the run, to confirm or to refute the cause of a failure.
+ */
+export const roles = ["recommended", "base", "guide", "variation", "array", "confirmation"] as const;
+export type Role = (typeof roles)[number];
+
 export interface Cell {
   readonly id: string;
   readonly scenario: string;
@@ -19,9 +26,13 @@ export interface Cell {
   /** Orders that the scenario names, in its own order; empty when it names none. */
   readonly schedules: readonly string[];
   /** Why the cell is in the plan: the setting that decides the verdict, a combination of the guide, a scenario's own setting, or one factor switched. */
-  readonly role: "recommended" | "guide" | "base" | "variation";
-  /** The switched factors of a `variation`. */
+  readonly role: Role;
+  /** The factors switched away from the scenario's own setting. */
   readonly varied: readonly string[];
+  /** The cell is `stable` when its failure rate lies below this; default: the profile's. */
+  readonly target?: number;
+  /** Its orders were found by the explorer: each runs once, and a failing one is reduced. */
+  readonly exploration?: ExplorationFacts;
 }
 
 /** The cell's name in ledgers and reports: 12 hexadecimal digits (48 bits) of SHA-256 over the canonical identity. */

@@ -1,5 +1,5 @@
 import type { Tally } from "../analysis/tally.ts";
-import type { Cell } from "./cell.ts";
+import { type Cell, roles } from "./cell.ts";
 import { guessMs } from "./expected.ts";
 import type { Profile } from "./profile.ts";
 import { isDone } from "./stopping.ts";
@@ -51,8 +51,6 @@ export function queue(cells: readonly Cell[], profile: Profile, tallyOf: (cell: 
 function weightOf({ role }: Cell): number {
   return role === "recommended" ? 8 : 1;
 }
-
-const roles: readonly Cell["role"][] = ["recommended", "base", "guide", "variation"];
 
 function byRoleAndCost(a: Cell, b: Cell): number {
   return roles.indexOf(a.role) - roles.indexOf(b.role) || guessMs(a) - guessMs(b) || (a.id < b.id ? -1 : 1);

@@ -19,7 +19,7 @@ function ledger(...records: [release: string, values: Record<string, string>][])
       })),
     }),
   );
-  return { path: "", header: exampleHeader(), trials: [], selfTests: [], features, end: undefined };
+  return { path: "", header: exampleHeader(), reductions: [], trials: [], selfTests: [], features, end: undefined };
 }
 
 const release = (kernel: { readonly release: string }) => kernel.release;

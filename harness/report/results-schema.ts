@@ -2,6 +2,7 @@ import { z } from "zod";
 import { outcomes } from "../../scenarios/outcome.ts";
 import { verdicts } from "../analysis/verdict.ts";
 import { evidenceSchema, guestSchema, kernelBuildSchema } from "../ledger/record.ts";
+import { roles } from "../matrix/cell.ts";
 
 const level = z.union([z.string(), z.number()]);
 const levels = z.record(z.string(), level);
@@ -16,7 +17,7 @@ const cell = z.strictObject({
   scenario: z.string(),
   factors: levels,
   ...place,
-  role: z.enum(["recommended", "guide", "base", "variation"]),
+  role: z.enum(roles),
   /** Factors switched away from the scenario's own setting. */
   varied: z.array(z.string()),
   ...counts,
@@ -120,7 +121,7 @@ const difference = z.discriminatedUnion("kind", [
     scenario: z.string(),
     factors: levels,
     varied: z.array(z.string()),
-    role: z.enum(["recommended", "guide", "base", "variation"]),
+    role: z.enum(roles),
     environment: z.string(),
     subject: z.string(),
     /** Whether the verdict changes, or only what the failures look like. */

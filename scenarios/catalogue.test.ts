@@ -80,6 +80,6 @@ function paperTrial({ levels, fixture = "probe" }: Scenario): Trial {
   return {
     ...{ id: "t1", factors: assign({ ...levels }), random: () => 0, image: image(fixture), paths },
     ...{ runtimes: [], cgroupParent: "mountproof", limits: [], otherImage: image },
-    ...{ lower: refuse, actor: () => ({ call: refuse }), sleep: refuse, defer: () => undefined },
+    ...{ lower: refuse, actor: () => ({ call: refuse }), sleep: refuse, note: () => undefined, defer: () => undefined },
   };
 }

@@ -100,6 +100,8 @@ export interface Trial {
   /** A process that makes blocking system calls for the actor of this name; each call has a deadline. */
   actor(name: string): Actor;
   sleep(ms: number): Promise<void>;
+  /** A fact about this kernel, one short line, for the evidence of the trial, which may pass all the same. */
+  note(fact: string): void;
   /** Released in reverse order when the trial ends, whatever happened. */
   defer(name: string, release: () => Promise<void>): void;
 }

@@ -132,10 +132,15 @@ async function runSteps(
     const actors = scenario.actors(trial);
     const order = orderOf(scenario, actors, id);
     await within(deadlineMs, "the trial", () => runSchedule(actors, order, observer));
-    return { outcome: "ok", evidence: {} };
+    return withNotes({ outcome: "ok", evidence: {} }, trial.notes());
   } catch (error) {
-    return explain(error);
+    return withNotes(explain(error), trial.notes());
   }
+}
+
+function withNotes({ outcome, evidence }: Result, notes: readonly string[]): Result {
+  if (notes.length === 0) return { outcome, evidence };
+  return { outcome, evidence: { ...evidence, details: [...(evidence.details ?? []), ...notes] } };
 }
 
 function explain(error: unknown): Result {

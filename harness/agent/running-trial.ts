@@ -49,6 +49,7 @@ export class RunningTrial implements Trial {
   readonly #actors = new Map<string, Promise<ActorProcess>>();
   readonly #served: ServedLower[] = [];
   readonly #releases: { name: string; release: () => Promise<void> }[] = [];
+  readonly #notes: string[] = [];
 
   constructor(parts: TrialParts) {
     this.#parts = parts;
@@ -106,6 +107,16 @@ export class RunningTrial implements Trial {
 
   async sleep(ms: number): Promise<void> {
     if (ms > 0) await after(ms);
+  }
+
+  note(fact: string): void {
+    this.#notes.push(fact);
+    this.#parts.transcript.note(fact);
+  }
+
+  /** What the steps noted so far, in order. */
+  notes(): readonly string[] {
+    return this.#notes;
   }
 
   defer(name: string, release: () => Promise<void>): void {

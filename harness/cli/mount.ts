@@ -1,14 +1,20 @@
+import { release, version } from "node:os";
 import { type Command, Option } from "commander";
 import { type FuseLibrary, fuseLibraries } from "../../engine/fuse/lower.ts";
 import { checkContainerId } from "../../engine/overlay/ids.ts";
 import { parseOverlayOptions } from "../../engine/overlay/parse-options.ts";
+import { type Followed, followProfile } from "../../engine/profile/follow-profile.ts";
+import { readProfile } from "../../engine/profile/read-profile.ts";
+import { overlayKinds } from "../../engine/profile/schema.ts";
+import { fileSystemOf } from "../../engine/system/index.ts";
 import { addBases, type BaseOptions, mounterOf } from "./bases.ts";
 import { defaultStore, ensureIndexed } from "./indexed-image.ts";
 
 interface MountOptions extends BaseOptions {
   readonly containerId: string;
-  readonly overlay: "kernel" | "fuse-overlayfs";
+  readonly overlay?: "kernel" | "fuse-overlayfs";
   readonly options?: string;
+  readonly profile?: string;
   readonly store: string;
   readonly fuseLibrary: FuseLibrary;
 }
@@ -21,11 +27,15 @@ export function registerMount(program: Command): void {
     .argument("<image>", "OCI layout directory or oci-archive tar file, with :TAG if it holds several images")
     .requiredOption("--container-id <id>", "name of the container, by which `umount` finds it")
     .addOption(
-      new Option("--overlay <kind>", "what lies over the image")
-        .choices(["kernel", "fuse-overlayfs"])
-        .default("kernel"),
+      new Option("--overlay <kind>", "what lies over the image (default: what the profile says, else kernel)").choices([
+        ...overlayKinds,
+      ]),
     )
     .option("--options <k=v,...>", "overlay options, each on, off or default (default: index=off,metacopy=off)")
+    .option(
+      "--profile <file>",
+      "profile.json of this kernel: fills in what is left open, refuses what failed in its trials",
+    )
     .addOption(new Option("--fuse-library <library>", "what serves the image").choices(fuseLibraries).default("own"))
     .option("--store <dir>", "layer store", defaultStore());
   addBases(command)
@@ -39,17 +49,29 @@ export function registerMount(program: Command): void {
 }
 
 async function mountCommand(image: string, options: MountOptions): Promise<string> {
-  const overlayOptions = options.options === undefined ? {} : { options: parseOverlayOptions(options.options) };
+  const chosen = choose(options);
   // Before minutes are spent on a large image.
   const containerId = checkContainerId(options.containerId);
   const { digest, indexPath, storeDir } = await ensureIndexed(image, options.store);
-  const { rootfs } = await mounterOf(options, options.overlay === "kernel").mount({
+  const { rootfs } = await mounterOf(options, chosen.overlay === "kernel").mount({
     containerId,
     imageDigest: digest,
     indexPath,
     storeDir,
     fuseLibrary: options.fuseLibrary,
-    ...overlayOptions,
+    ...(chosen.options ? { options: chosen.options } : {}),
   });
   return rootfs;
+}
+
+/** What overlay, and with what options: as asked for, or as the kernel's profile says. */
+function choose({ options, overlay, profile, mountBase }: MountOptions): Partial<Followed> & Pick<Followed, "overlay"> {
+  const asked = options === undefined ? {} : { options: parseOverlayOptions(options) };
+  if (profile === undefined) return { overlay: overlay ?? "kernel", ...asked };
+  return followProfile(readProfile(profile), {
+    ...asked,
+    ...(overlay === undefined ? {} : { overlay }),
+    fileSystem: fileSystemOf(mountBase),
+    kernel: { release: release(), version: version() },
+  });
 }

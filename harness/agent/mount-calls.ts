@@ -18,6 +18,10 @@ export function mountCall(operation: string, args: unknown): string | undefined 
       const overlay = args as Arguments<"mountFuseOverlayfs">;
       return `fuse-overlayfs -f -o ${fuseOverlayfsData(overlay)} ${overlay.target}`;
     }
+    case "mountData": {
+      const { type, source = mountSource, target, data = "", flags = 0 } = args as Arguments<"mountData">;
+      return call("mount", source, target, type, flags, data);
+    }
     case "umount": {
       const { path, detach, force } = args as Arguments<"umount">;
       const flags = [...(detach ? ["MNT_DETACH"] : []), ...(force ? ["MNT_FORCE"] : [])];

@@ -4,12 +4,16 @@
  */
 
 import * as chance from "./chance.ts";
+import * as diskImages from "./disk-images.ts";
 import * as features from "./features.ts";
 import * as files from "./files.ts";
 import * as fuseOverlayfs from "./fuse-overlayfs.ts";
 import * as judging from "./judging.ts";
 import * as mounts from "./mounts.ts";
+import * as names from "./names.ts";
 import * as polls from "./polls.ts";
+import * as rawMounts from "./raw-mounts.ts";
+import * as tasks from "./tasks.ts";
 
 export const operations = {
   ...chance,
@@ -19,6 +23,10 @@ export const operations = {
   ...polls,
   ...judging,
   ...features,
+  ...rawMounts,
+  ...diskImages,
+  ...names,
+  ...tasks,
   /** Answers, which shows that the process is there. */
   nothing: (_args: Readonly<Record<string, never>>): void => {},
 };

@@ -1,0 +1,30 @@
+/** File systems on images of their own, for those that no placement has. */
+import { truncateSync, writeFileSync } from "node:fs";
+import { execa } from "execa";
+import { attachLoopDevice, mount } from "../../engine/system/index.ts";
+
+export interface DiskImage {
+  /** Made or replaced; sparse. */
+  readonly image: string;
+  readonly bytes: number;
+  readonly type: "ext4" | "xfs";
+  /** Words for mkfs. */
+  readonly options: readonly string[];
+}
+
+/** @throws Error with the words of mkfs */
+export async function makeDiskImage({ image, bytes, type, options }: DiskImage): Promise<void> {
+  writeFileSync(image, "");
+  truncateSync(image, bytes);
+  await execa(`mkfs.${type}`, [...options, image], { timeout: 20_000, stdin: "ignore", stdout: "ignore" });
+}
+
+/** Through a loop device that goes with the mount. @throws SystemError when the kernel refuses */
+export function mountDiskImage(args: Pick<DiskImage, "image" | "type"> & { readonly target: string }): void {
+  const device = attachLoopDevice(args.image);
+  try {
+    mount(device.path, args.target, args.type, 0);
+  } finally {
+    device.close();
+  }
+}

@@ -11,6 +11,8 @@ export interface StartOptions {
   readonly paths?: TrialPaths;
   /** How much of the files' bytes is read; default `full`. All names and attributes are compared in any case. */
   readonly content?: "full" | "sample";
+  /** What of the image the lower cannot carry; default: the subject's limits. */
+  readonly limits?: Trial["limits"];
   /** For all walks together, and for the probe; default that of an actor's call. */
   readonly deadlineMs?: number;
   /** A lower that another container of the same image mounted already. */
@@ -71,7 +73,7 @@ export function containerStart(trial: Trial, options: StartOptions = {}): Contai
       name: "check-content",
       run: async () => {
         const { truthPath } = image;
-        const { limits } = trial;
+        const limits = options.limits ?? trial.limits;
         const sampling = { mode: options.content ?? "full", seed: Math.floor(trial.random() * 2 ** 31) } as const;
         await actor.call(
           "checkContent",

@@ -1,5 +1,7 @@
 /** Every scenario, in the order in which reports list them. */
+import { behaviourScenarios } from "./behaviours/index.ts";
 import { cleanerRemovesMountpoint } from "./cleaner-removes-mountpoint.ts";
+import { combined } from "./combined.ts";
 import { content, distribution } from "./content.ts";
 import { fuseUnmounted } from "./fuse-unmounted.ts";
 import { guideCurrentFlow, guideFixedFlow1, guideFixedFlow2 } from "./guide-flows.ts";
@@ -28,6 +30,7 @@ export const scenarios: readonly Scenario[] = [
   recommended,
   setting,
   runtimes,
+  combined,
   linkCount,
   cleanerRemovesMountpoint,
   upperRecreated,
@@ -48,6 +51,7 @@ export const scenarios: readonly Scenario[] = [
   content,
   distribution,
   writes,
+  ...behaviourScenarios,
   guideCurrentFlow,
   guideFixedFlow1,
   guideFixedFlow2,

@@ -10,6 +10,7 @@ export { cloneFile, copyFileRange } from "./copy-range.ts";
 export { readDescriptor, writeDescriptor } from "./descriptor.ts";
 export { deviceNumber, splitDevice } from "./device-number.ts";
 export { type ErrnoName, errnoName, errnoNumber, errnoNumbers } from "./errno.ts";
+export { nameToHandle } from "./file-handle.ts";
 export { fileSystemOf } from "./file-system.ts";
 export { flock, LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN } from "./flock.ts";
 export {

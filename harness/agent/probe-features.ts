@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { features } from "../features/catalogue.ts";
 import type { Feature, FeatureResult } from "../features/feature.ts";
+import { readerOfSettings, settingsOf } from "../features/settings.ts";
 import { blockedTasks } from "../oracle/blocked.ts";
 import type { ActorPool } from "./actor-pool.ts";
 import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
@@ -30,12 +31,14 @@ export async function probeFeatures(actors: ActorPool, options: ProbingOptions =
   const { directory = `/run/features-${process.pid}`, only = features } = options;
   mkdirSync(directory, { recursive: true });
   const results: FeatureResult[] = [];
+  const readSettings = readerOfSettings();
   let actor: ActorProcess | undefined;
   try {
     for (const { id } of only) {
       actor = actor?.alive ? actor : await startActor(actors);
       const result = await probe(actor, id, { ...options, directory });
-      results.push(result.answer);
+      const settings = readSettings(settingsOf(id));
+      results.push(Object.keys(settings).length === 0 ? result.answer : { ...result.answer, settings });
       if (!result.usable) actor = await drop(actors, actor);
     }
     return results;

@@ -28,16 +28,20 @@ export function registerFeatures(program: Command): void {
 async function featuresIn(environment: Environment, images: AgentSetup["images"]): Promise<FeaturesRecord> {
   const agent = await environment.start({ images, log: () => undefined });
   try {
-    return await askFeatures(agent, environment.name);
+    return await askFeatures(agent, environment);
   } finally {
     await agent.close();
   }
 }
 
-/** Asks any agent; @param environment its name */
-export async function askFeatures(agent: AgentConnection, environment: string): Promise<FeaturesRecord> {
+/** Asks any agent. */
+export async function askFeatures(
+  agent: AgentConnection,
+  { name, kernelBuild }: Pick<Environment, "name" | "kernelBuild">,
+): Promise<FeaturesRecord> {
   const { featuresRecord } = await import("../features/record.ts");
-  return featuresRecord({ kernel: agent.hello.kernel, environment }, await agent.features());
+  const config = kernelBuild ? { config: kernelBuild.config } : {};
+  return featuresRecord({ kernel: agent.hello.kernel, environment: name, ...config }, await agent.features());
 }
 
 /** A line a feature, grouped by concern. */
@@ -48,8 +52,10 @@ export function featureTable({ kernel, features }: FeaturesRecord): string {
   return printable([`Kernel ${kernel.release} (${kernel.version})`, ...lines, ""].join("\n"));
 }
 
-function describe({ id, value, detail }: FeaturesRecord["features"][number], width: number): string {
-  return `${id.padEnd(width)}  ${value.padEnd(6)} ${detail}`.trimEnd();
+function describe({ id, value, detail, settings = {} }: FeaturesRecord["features"][number], width: number): string {
+  const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const beside = set.length === 0 ? "" : ` [${set.join(" ")}]`;
+  return `${id.padEnd(width)}  ${value.padEnd(6)} ${detail}${beside}`.trimEnd();
 }
 
 /** Kernel logs may hold escape sequences of a terminal; they are shown, not obeyed. */

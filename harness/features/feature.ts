@@ -38,6 +38,8 @@ export interface Finding {
 /** What a probe showed, as the agent tells it. Beside the probes' own values there are `error` and `hang`. */
 export interface FeatureResult extends Finding {
   readonly id: string;
+  /** What is set beside it, see `settings.ts`; left out where nothing is or the agent cannot tell. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** The question cannot be asked here; the reason stands in the message. */

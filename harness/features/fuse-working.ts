@@ -1,8 +1,8 @@
 /** What of FUSE's offers works, with a server of our own behind it. */
-import { openSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { openSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownMountData } from "../../engine/fuse/own/mount-own.ts";
-import { fsconfigFlag, fsconfigString, ioctl } from "../../engine/system/index.ts";
+import { fsconfigFlag, fsconfigString, ioctl, nameToHandle } from "../../engine/system/index.ts";
 import { type Feature, type Finding, no, type Place, unlessRefused, yes } from "./feature.ts";
 import { withDescriptor, withFsContext } from "./fs-context-mount.ts";
 import { initFlag } from "./fuse/init-flags.ts";
@@ -40,6 +40,21 @@ export const fuseWorkingFeatures: readonly Feature[] = [
       ),
   },
   {
+    id: "fuse.max-read",
+    title: "largest READ request of FUSE",
+    why: "Fewer and larger requests; the limit is the kernel's, whatever a server asks for.",
+    probe: ({ serve }) => serve({ flags: ["max-pages"] }, largestRead),
+  },
+  {
+    id: "fuse.file-handles",
+    title: "file handles on FUSE",
+    why: "Overlayfs needs them of a lower for index and nfs_export.",
+    probe: ({ serve }) =>
+      serve({}, ({ mountpoint }) =>
+        unlessRefused(["EOPNOTSUPP"], () => yes(`${nameToHandle(join(mountpoint, "file")).length} bytes`)),
+      ),
+  },
+  {
     id: "fuse.fsopen",
     title: "FUSE mount through fsopen",
     why: "A server can be mounted where the engine says, by descriptors instead of paths.",
@@ -60,6 +75,16 @@ export const fuseWorkingFeatures: readonly Feature[] = [
       ),
   },
 ];
+
+function largestRead({ mountpoint, largestRead }: ProbeServer): Finding {
+  const file = openSync(join(mountpoint, "large"), "r");
+  return withDescriptor(file, () => {
+    readSync(file, Buffer.alloc(64 * 2 ** 20));
+    // The buffer begins within a page, which counts as a whole one.
+    const pages = Math.ceil(largestRead() / 4096);
+    return { value: `${pages * 4} KiB`, detail: "with as many pages asked for as INIT can carry" };
+  });
+}
 
 const backingContent = "from the file behind";
 

@@ -14,24 +14,15 @@ export const namespaceFeatures: readonly Feature[] = [
   },
   {
     id: "namespaces.overlay",
-    title: "overlay in a user namespace",
+    title: "overlay with userxattr in a user namespace",
     why: "Rootless containers without a FUSE program for the overlay.",
-    probe: ({ directory }) =>
-      allowed(
-        asUnprivileged(
-          [
-            ...[
-              "busybox mount -i -t tmpfs tmpfs .",
-              'cd "$PWD"',
-              "busybox mkdir lower upper work merged",
-              "echo lower >lower/file",
-            ],
-            "busybox mount -i -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work,userxattr merged",
-            ...["echo changed >merged/file", "busybox grep -q changed upper/file"],
-          ].join("\n"),
-          owned(directory, "place"),
-        ),
-      ),
+    probe: ({ directory }) => allowed(asUnprivileged(overlayScript("userxattr"), owned(directory, "place"))),
+  },
+  {
+    id: "namespaces.overlay-trusted",
+    title: "overlay without userxattr in a user namespace",
+    why: "Without the option it cannot mark a directory opaque: files of the image come back in a directory that was removed and made again.",
+    probe: ({ directory }) => allowed(asUnprivileged(overlayScript(""), owned(directory, "place"))),
   },
   {
     id: "namespaces.fuse",
@@ -42,14 +33,27 @@ export const namespaceFeatures: readonly Feature[] = [
   },
 ];
 
+/** A copy-up, and a lower directory removed and made again, which must be empty then. */
+function overlayScript(option: string): string {
+  return [
+    ...["busybox mount -i -t tmpfs tmpfs .", 'cd "$PWD"', "busybox mkdir -p lower/directory upper work merged"],
+    ...["echo lower >lower/file", "echo lower >lower/directory/child"],
+    `busybox mount -i -t overlay overlay -o lowerdir=lower,upperdir=upper,workdir=work${option && `,${option}`} merged`,
+    ...["echo changed >merged/file", "busybox grep -q changed upper/file"],
+    ...["busybox rm -r merged/directory", "busybox mkdir merged/directory"],
+    'if busybox test -e merged/directory/child; then echo "a removed directory came back: Operation not permitted to mark it" >&2; exit 1; fi',
+  ].join("\n");
+}
+
 const fuseScript = [
   "exec 3<>device/fuse",
   "busybox mkdir mountpoint",
   "busybox mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 probe mountpoint",
 ].join("\n");
 
-/** Refusals of the kernel, as strerror(3) puts them. */
-const refusals = /Operation not permitted|Invalid argument|No such device|No space left on device|Permission denied/i;
+/** Refusals of the kernel, as strerror(3) puts them. EIO is what overlayfs answers when it cannot set a mark of its own. */
+const refusals =
+  /Input\/output error|Operation not permitted|Invalid argument|No such device|No space left on device|Permission denied/i;
 
 function allowed({ ok, message }: ScriptResult): Finding {
   if (ok) return yes();

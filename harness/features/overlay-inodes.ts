@@ -1,8 +1,8 @@
 /** Options that decide about inode numbers and identity, which fall back silently where a layer lacks file handles or a UUID (K13). */
 import { linkSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasCode, lgetxattr } from "../../engine/system/index.ts";
-import { type Feature, type Finding, no, unlessRefused, yes } from "./feature.ts";
+import { hasCode, lgetxattr, nameToHandle } from "../../engine/system/index.ts";
+import { codeOf, type Feature, type Finding, no, unlessRefused, yes } from "./feature.ts";
 import { type ProbeOverlay, shownOptions, withOverlay } from "./overlay-mount.ts";
 import { withTmpfs } from "./temporary-mounts.ts";
 
@@ -33,6 +33,22 @@ export const overlayInodeFeatures: readonly Feature[] = [
           ),
         ),
       ),
+  },
+  {
+    id: "overlay.nfs-export",
+    title: "nfs_export=on takes effect over tmpfs",
+    why: "File handles of the container's root file system: fanotify and checkpointing use them.",
+    probe: ({ directory }) =>
+      withTmpfs(join(directory, "other"), "", (other) => {
+        writeFileSync(join(other, "file"), "lower");
+        return nfsExport(directory, other);
+      }),
+  },
+  {
+    id: "overlay.nfs-export-over-fuse",
+    title: "nfs_export=on takes effect over FUSE",
+    why: "Over a lower without a UUID or file handles it is switched off without an error.",
+    probe: ({ directory, serve }) => serve({}, ({ mountpoint }) => nfsExport(directory, mountpoint)),
   },
   ...(["auto", "on"] as const).flatMap((value): Feature[] => [
     {
@@ -81,6 +97,17 @@ function xino(base: string, lower: string, value: string): Finding {
       const [file, root] = [statSync(join(overlay.merged, "file")), statSync(overlay.merged)];
       const detail = `a lower file has ${file.dev === root.dev ? "the overlay's" : "another"} st_dev; ${shown(overlay)}`;
       return file.dev === root.dev ? yes(detail) : no(detail);
+    }),
+  );
+}
+
+/** nfs_export needs index; what takes effect is what gives a handle. */
+function nfsExport(base: string, lower: string): Finding {
+  return unlessRefused(["EINVAL"], () =>
+    withOverlay({ base, lower, options: "index=on,nfs_export=on" }, (overlay) => {
+      const refused = codeOf(() => nameToHandle(join(overlay.merged, "file")));
+      const detail = `name_to_handle_at of a lower file: ${refused ?? "a handle"}; ${shown(overlay)}`;
+      return refused === undefined ? yes(detail) : no(detail);
     }),
   );
 }

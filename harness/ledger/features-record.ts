@@ -11,6 +11,8 @@ const featureResultSchema = z.object({
   value: z.string(),
   /** How it showed: errno, kernel log lines; may be empty. */
   detail: z.string(),
+  /** Options of the build (`CONFIG_FUSE_FS`), module parameters and sysctls beside it. */
+  settings: z.record(z.string(), z.string()).exactOptional(),
 });
 
 /** Features of the kernel, shown by probing. Titles and reasons stand in it, so that a ledger explains itself. */

@@ -8,12 +8,12 @@ export function featuresOf(
 ): Results["features"] {
   const features = new Map<string, Results["features"][number]>();
   for (const { kernel, environment, features: results } of ledgers.flatMap((ledger) => ledger.features)) {
-    for (const { id, title, why, value, detail } of results) {
+    for (const { id, title, why, value, detail, settings } of results) {
       const feature = features.get(id) ?? { id, title, why, values: [] };
       features.set(id, feature);
       const name = nameOf(kernel);
       const others = feature.values.filter((one) => one.kernel !== name || one.environment !== environment);
-      feature.values = [...others, { kernel: name, environment, value, detail }];
+      feature.values = [...others, { kernel: name, environment, value, detail, ...(settings ? { settings } : {}) }];
     }
   }
   return [...features.values()];

@@ -98,6 +98,8 @@ const feature = z.strictObject({
       value: z.string(),
       /** How it showed: errno, kernel log lines; may be empty. */
       detail: z.string(),
+      /** Options of the build, module parameters and sysctls beside it; the value does not come from them. */
+      settings: z.record(z.string(), z.string()).optional(),
     }),
   ),
 });

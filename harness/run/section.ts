@@ -97,7 +97,8 @@ function describeSection({ prepared: { header, plan }, environment, world }: Cou
 async function featuresOf({ header, connectBuiltin }: Prepared): Promise<FeaturesRecord | NotRunRecord> {
   const agent = await connectBuiltin("default");
   try {
-    return featuresRecord(header, await agent.features());
+    const config = header.kernelBuild ? { config: header.kernelBuild.config } : {};
+    return featuresRecord({ ...header, ...config }, await agent.features());
   } catch (error) {
     if (!(error instanceof GuestFault)) throw error;
     const { outcome, message } = error;

@@ -10,4 +10,6 @@ export interface ProbeServerSetup {
 
 /** Slots in `counters` behind the counts by opcode. */
 export const backingIdSlot = opcodeTableSize;
-export const counterSlots = opcodeTableSize + 1;
+/** The largest READ that came, bytes. */
+export const largestReadSlot = opcodeTableSize + 1;
+export const counterSlots = opcodeTableSize + 2;

@@ -27,7 +27,7 @@ import { readDescriptor, writeDescriptor } from "../../../engine/system/descript
 import { errnoName, errnoNumbers } from "../../../engine/system/errno.ts";
 import { decodeOffer } from "./decode-offer.ts";
 import { initFlag } from "./init-flags.ts";
-import { backingIdSlot, type ProbeServerSetup } from "./probe-server-setup.ts";
+import { backingIdSlot, largestReadSlot, type ProbeServerSetup } from "./probe-server-setup.ts";
 
 const content = "from the FUSE server";
 const request = allocateMessage(64 * 1024);
@@ -35,6 +35,8 @@ const reply = allocateMessage(64 * 1024);
 const noReply = Number.NEGATIVE_INFINITY;
 /** `flags2` counts only with the first; the second lets overlayfs make file handles, as with the engine's own server. */
 const always = initFlag("init-ext") | initFlag("export-support");
+/** FOPEN_DIRECT_IO: the kernel asks for as much at once as a request may hold. */
+const openDirectIo = 1 << 0;
 /** FOPEN_PASSTHROUGH */
 const openPassthrough = 1 << 7;
 const forEver = { sec: 86_400, nsec: 0 };
@@ -43,12 +45,17 @@ interface Node extends Inode {
   readonly names: readonly string[];
 }
 
+/** Pretends to be large: a READ of it is answered with nothing, which its reader takes for the end. */
+const largeFile = 5;
+/** As many as fit into the field; the kernel takes no more than its own limit. */
+const mostPages = 0xffff;
 const common = { uid: 0, gid: 0, mtimeSec: 0, mtimeNsec: 0, nlink: 1, size: 0 };
 const nodes = new Map(
   [
     { ...common, ino: 1, names: [], type: "directory", mode: 0o755, nlink: 2 } as const,
     { ...common, ino: 2, names: ["file"], type: "file", mode: 0o644, size: content.length } as const,
     { ...common, ino: 4, names: ["one", "two"], type: "file", mode: 0o644, size: content.length, nlink: 2 } as const,
+    { ...common, ino: largeFile, names: ["large"], type: "file", mode: 0o644, size: 2 ** 30 } as const,
     { ...common, ino: 3, names: ["directory"], type: "directory", mode: 0o755, nlink: 2 } as const,
   ].map((node: Node) => [node.ino, node]),
 );
@@ -89,7 +96,7 @@ function answer(setup: ProbeServerSetup, opcode: number, length: number): number
     case opcodes.OPENDIR:
       return open(setup, opcode);
     case opcodes.READ:
-      return read();
+      return read(setup);
     case opcodes.STATFS:
       return answerStatfs(reply, { bytes: content.length, inodes: nodes.size });
     case opcodes.READDIR:
@@ -122,6 +129,7 @@ function answerInit({ flags, stackDepth }: ProbeServerSetup, length: number): nu
   reply.words[at + 4] = 16 | (12 << 16);
   reply.words[at + 5] = 4096;
   reply.words[at + 6] = 1;
+  reply.words[at + 7] = (accepted & initFlag("max-pages")) === 0n ? 0 : mostPages;
   reply.words[at + 8] = Number(accepted >> 32n);
   reply.words[at + 9] = stackDepth;
   return 64;
@@ -138,13 +146,16 @@ function lookup(name: string): number {
 function open({ counters }: ProbeServerSetup, opcode: number): number {
   const backingId = opcode === opcodes.OPEN ? Atomics.load(counters, backingIdSlot) : 0;
   setWord64(reply, outBodyWord, 0);
-  reply.words[outBodyWord + 2] = backingId > 0 ? openPassthrough : 0;
+  const direct = word64(request, inWord.nodeid) === largeFile ? openDirectIo : 0;
+  reply.words[outBodyWord + 2] = backingId > 0 ? openPassthrough : direct;
   reply.words[outBodyWord + 3] = backingId;
   return 16;
 }
 
-function read(): number {
+function read({ counters }: ProbeServerSetup): number {
   const offset = word64(request, inBodyWord + 2);
   const size = word(request, inBodyWord + 4);
+  Atomics.store(counters, largestReadSlot, Math.max(size, Atomics.load(counters, largestReadSlot)));
+  if (word64(request, inWord.nodeid) === largeFile) return 0;
   return reply.bytes.write(content.slice(offset, offset + size), outHeaderBytes, "latin1");
 }

@@ -5,7 +5,7 @@ import { ownMountData } from "../../../engine/fuse/own/mount-own.ts";
 import { type OpcodeName, opcodes } from "../../../engine/fuse/protocol/opcodes.ts";
 import { MNT_DETACH, mount, umount2 } from "../../../engine/system/index.ts";
 import { type InitFlag, initFlag } from "./init-flags.ts";
-import { backingIdSlot, counterSlots } from "./probe-server-setup.ts";
+import { backingIdSlot, counterSlots, largestReadSlot } from "./probe-server-setup.ts";
 import type { ServingThread } from "./serving-thread.ts";
 
 export interface ProbeServerOptions {
@@ -22,6 +22,8 @@ export interface ProbeServer {
   /** Opening `file` from now on gives passthrough to this backing id. */
   passThroughTo(backingId: number): void;
   count(opcode: OpcodeName): number;
+  /** Bytes that the largest READ asked for. */
+  largestRead(): number;
 }
 
 /** Mounts at `directory/fuse`, serves while `use` runs, and takes it down. @throws SystemError when mount(2) is refused */
@@ -45,6 +47,7 @@ export async function withProbeServer<T>(
         fd,
         passThroughTo: (backingId) => Atomics.store(counters, backingIdSlot, backingId),
         count: (opcode) => Atomics.load(counters, opcodes[opcode]),
+        largestRead: () => Atomics.load(counters, largestReadSlot),
       });
     } finally {
       // The thread's read(2) then answers ENODEV.

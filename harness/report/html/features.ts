@@ -52,14 +52,20 @@ const tones: Readonly<Record<string, readonly [tone: string, symbol: string]>> =
 };
 
 function details({ id, title, why, values }: Feature, columns: readonly Column[]): Markup {
-  const alike = Map.groupBy(values, ({ value, detail }) => JSON.stringify([value, detail]));
+  const alike = Map.groupBy(values, ({ value, detail, settings }) => JSON.stringify([value, detail, settings]));
   const items = [...alike.values()].map((ones) => {
     const [first] = ones;
     const where = columns.length > 1 ? markup` on ${kernelsInWords(columns, labelsOf(columns, ones))}` : "";
     const detail = first?.detail ? markup` <span class="soft">${first.detail}</span>` : "";
-    return markup`<dd>${mark(first?.value ?? "")}${where}${detail}</dd>`;
+    return markup`<dd>${mark(first?.value ?? "")}${where}${detail}${settingsList(first?.settings)}</dd>`;
   });
   return markup`<dt id="feature-${id}">${title} <code>${id}</code><span class="title">${why}</span></dt>${items}`;
+}
+
+function settingsList(settings: Value["settings"]): Markup | string {
+  const all = Object.entries(settings ?? {});
+  if (all.length === 0) return "";
+  return markup` <span class="soft">Set: ${all.map(([name, value], index) => markup`${index > 0 ? ", " : ""}<code>${name}=${value}</code>`)}</span>`;
 }
 
 function isAt(value: Value, { kernel, environment }: Column): boolean {

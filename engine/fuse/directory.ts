@@ -1,6 +1,7 @@
 /** READDIR and READDIRPLUS. */
 import type { Inode } from "../index/model.ts";
 import type { AttributeRules } from "./fault/attribute-rules.ts";
+import type { ListingRules } from "./fault/listings.ts";
 import { direntSize, writeDirent } from "./protocol/dirent.ts";
 import { entryBytes, writeEntry } from "./protocol/entry.ts";
 import { inBodyWord, type Message, outHeaderBytes, word, word64 } from "./protocol/message.ts";
@@ -19,13 +20,15 @@ export function answerReaddir(
   directory: Inode,
   tree: Tree,
   rules: AttributeRules,
+  listing: ListingRules,
   plus: Validity | undefined,
 ): number {
   const room = Math.min(word(request, inBodyWord + 4), reply.bytes.length - outHeaderBytes);
   const entries = tree.entries(directory);
   const prefix = plus === undefined ? 0 : entryBytes;
+  const length = listing.length(entries.length + 2);
   let at = outHeaderBytes;
-  for (let position = word64(request, inBodyWord + 2); position < entries.length + 2; position++) {
+  for (let position = listing.begin(word64(request, inBodyWord + 2), length); position < length; position++) {
     const { name, inode } = entryAt(position, directory, entries, tree);
     const size = prefix + direntSize(name.length);
     if (at - outHeaderBytes + size > room) break;
@@ -57,5 +60,6 @@ function writePlus(
   valid: Validity,
 ): void {
   const identity = position < 2 ? { nodeid: 0, generation: 0 } : rules.identity(inode);
-  writeEntry(reply, at / 4, identity, inode, rules.linkCount(inode), valid);
+  const told = rules.told(inode);
+  writeEntry(reply, at / 4, identity, told, told.nlink, valid);
 }

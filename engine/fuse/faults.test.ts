@@ -181,6 +181,10 @@ test.each([
   [{ requests: [{ operation: "READ", errno: "EIO" }] }],
   [{ dieAtRequest: 1 }],
   [{ attributes: [{ on: "all", dType: 0 }] }],
+  [{ attributes: [{ on: "all", linkCount: 3, sizeBy: 1 }] }],
+  [{ reads: [{ on: "all", zeros: true }] }],
+  [{ listings: [{ first: 1 }] }],
+  [{ image: { hardLinks: "separate" } }],
 ] as const)("fuse-native refuses faults that it hides: %j", async (faults) => {
   const refusal = bench.mount({ fuseLibrary: "fuse-native", faults });
   await expect(refusal).rejects.toMatchObject({ name: "UserError", code: "BAD_FAULT" });

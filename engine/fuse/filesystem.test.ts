@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { errnoNumbers } from "../system/index.ts";
 import { truth } from "./fault/attribute-rules.ts";
+import { fullListing } from "./fault/listings.ts";
 import { createFilesystem, noReply } from "./filesystem.ts";
 import { allocateMessage } from "./protocol/message.ts";
 import { type OpcodeName, writingOpcodes } from "./protocol/opcodes.ts";
@@ -23,7 +24,8 @@ const content = {
     return layer.subarray(start, start + length);
   },
 };
-const filesystem = createFilesystem(tree, content, { ttlSec: 1, rules: truth, readdirplus: true });
+const options = { ttlSec: 1, rules: truth, listing: fullListing, readdirplus: true };
+const filesystem = createFilesystem(tree, content, options);
 const reply = allocateMessage(1 << 16);
 
 function ask(operation: OpcodeName, path: string, body?: Buffer): number {
@@ -99,7 +101,7 @@ test("a directory read in pieces of any size shows each entry once, and goes on 
     Array.from({ length: 60 }, (_, i) => [`${"n".repeat(1 + (i % 50))}${i}`, { bytes: Buffer.alloc(0) }]),
   );
   const image = createTree(testImage({ entries: names }).index);
-  const other = createFilesystem(image, content, { ttlSec: 1, rules: truth, readdirplus: true });
+  const other = createFilesystem(image, content, options);
   fc.assert(
     fc.property(fc.integer({ min: 250, max: 2000 }), fc.boolean(), (size, plus) => {
       const seen: string[] = [];

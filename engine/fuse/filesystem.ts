@@ -3,6 +3,7 @@ import type { Inode } from "../index/model.ts";
 import { errnoNumbers } from "../system/errno.ts";
 import { answerReaddir } from "./directory.ts";
 import type { AttributeRules } from "./fault/attribute-rules.ts";
+import type { ListingRules } from "./fault/listings.ts";
 import {
   attributeReplyBytes,
   entryBytes,
@@ -24,7 +25,7 @@ import {
 } from "./protocol/message.ts";
 import { type OpcodeName, opcodes, opcodeTableSize, writingOpcodes } from "./protocol/opcodes.ts";
 import { answerStatfs } from "./protocol/statfs.ts";
-import { validity } from "./protocol/validity.ts";
+import { type Validity, validity } from "./protocol/validity.ts";
 import type { Tree } from "./tree.ts";
 import { answerGetxattr, answerListxattr } from "./xattrs.ts";
 
@@ -37,6 +38,7 @@ export interface FileContent {
 export interface FilesystemOptions {
   readonly ttlSec: number;
   readonly rules: AttributeRules;
+  readonly listing: ListingRules;
   /** Off when faults on LOOKUP must not be bypassed by a READDIRPLUS that brings the same knowledge. */
   readonly readdirplus: boolean;
 }
@@ -78,7 +80,7 @@ function handlersOf(
   content: FileContent,
   options: FilesystemOptions,
 ): Partial<Record<OpcodeName, Handler>> {
-  const { rules } = options;
+  const { rules, listing } = options;
   const valid = validity(options.ttlSec);
   const size = { bytes: tree.bytes, inodes: tree.index.inodes.length };
   return {
@@ -94,25 +96,25 @@ function handlersOf(
     LOOKUP(request, reply, directory) {
       const inode = lookup(tree, directory, nameAt(request, inHeaderBytes));
       if (inode === undefined) writeNegativeEntry(reply, outBodyWord, valid);
-      else writeEntry(reply, outBodyWord, rules.identity(inode), inode, rules.linkCount(inode), valid);
+      else answerEntry(reply, inode, rules, valid);
       return entryBytes;
     },
     GETATTR(_request, reply, inode) {
-      writeAttributeReply(reply, outBodyWord, inode, rules.linkCount(inode), valid);
+      const told = rules.told(inode);
+      writeAttributeReply(reply, outBodyWord, told, told.nlink, valid);
       return attributeReplyBytes;
     },
-    READLINK: (_request, reply, inode) =>
-      inode.target === undefined ? -errnoNumbers.EINVAL : reply.bytes.write(inode.target, outHeaderBytes, "latin1"),
+    READLINK: (_request, reply, inode) => answerReadlink(reply, rules.told(inode)),
     OPEN: (request, reply) =>
       (word(request, inBodyWord) & accessMode) === readOnly ? opened(reply, keepCache) : -errnoNumbers.EROFS,
     READ: (request, reply, inode) => answerRead(request, reply, inode, content),
     RELEASE: () => 0,
     OPENDIR: (_request, reply) => opened(reply, keepCache | cacheDir),
-    READDIR: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, undefined),
-    READDIRPLUS: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, valid),
+    READDIR: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, listing, undefined),
+    READDIRPLUS: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, listing, valid),
     RELEASEDIR: () => 0,
-    GETXATTR: answerGetxattr,
-    LISTXATTR: answerListxattr,
+    GETXATTR: (request, reply, inode) => answerGetxattr(request, reply, rules.told(inode)),
+    LISTXATTR: (request, reply, inode) => answerListxattr(request, reply, rules.told(inode)),
   };
 }
 
@@ -126,6 +128,15 @@ const cacheDir = 1 << 3;
 function lookup(tree: Tree, directory: Inode, name: string): Inode | undefined {
   if (name === ".") return directory;
   return name === ".." ? tree.parent(directory) : tree.child(directory, name);
+}
+
+function answerEntry(reply: Message, inode: Inode, rules: AttributeRules, valid: Validity): void {
+  const told = rules.told(inode);
+  writeEntry(reply, outBodyWord, rules.identity(inode), told, told.nlink, valid);
+}
+
+function answerReadlink(reply: Message, { target }: Inode): number {
+  return target === undefined ? -errnoNumbers.EINVAL : reply.bytes.write(target, outHeaderBytes, "latin1");
 }
 
 /** struct fuse_open_out; the nodeid of later requests says all, so there are no handles. */

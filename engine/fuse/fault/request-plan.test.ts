@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RequestFault } from "../faults.ts";
 import type { OpcodeName } from "../protocol/opcodes.ts";
 import { testImage } from "../testing/image.ts";
-import { makeRequest, nameBody } from "../testing/requests.ts";
+import { makeRequest, nameBody, readBody } from "../testing/requests.ts";
 import { createTree } from "../tree.ts";
 import { requestPlan } from "./request-plan.ts";
 
@@ -58,6 +58,28 @@ test("other operations match by path; READDIR also when the kernel chose READDIR
   ).toEqual([true, true, false]);
 });
 
+test("a LOOKUP matches by a pattern over names, too", () => {
+  const requests = [
+    ["LOOKUP", "/", "passwd"],
+    ["LOOKUP", "/etc", "shadow"],
+  ] as const;
+  expect(hits({ operation: "LOOKUP", namePattern: "^pass" }, requests)).toEqual([true, false]);
+  expect(hits({ operation: "LOOKUP", namePattern: "s.*w", path: "/passwd" }, requests)).toEqual([true, false]);
+});
+
+test("a READ matches when it asks for a byte behind the offset", () => {
+  const plan = requestPlan([{ operation: "READ", fromOffset: 4096, errno: "EIO" }], tree);
+  const isHit = (offset: number, size: number) =>
+    plan(makeRequest("READ", ino("/etc/passwd"), readBody(offset, size))) !== undefined;
+  expect([isHit(0, 4096), isHit(0, 4097), isHit(4000, 96), isHit(4096, 1), isHit(9000, 10)]).toEqual([
+    false,
+    true,
+    false,
+    true,
+    true,
+  ]);
+});
+
 test("fromMatch and matches count matches, not requests", () => {
   const fault = { operation: "LOOKUP", name: "passwd", fromMatch: 2, matches: 2 } as const;
   const passwd = ["LOOKUP", "/etc", "passwd"] as const;
@@ -80,6 +102,9 @@ test("faults on one request add up", () => {
 test.each<[RequestFault, RegExp]>([
   [{ operation: "READ", path: "/missing" }, /"\/missing" is not in the image/],
   [{ operation: "READ", name: "passwd" }, /READ has no name/],
+  [{ operation: "READ", namePattern: "p" }, /READ has no name/],
+  [{ operation: "LOOKUP", namePattern: "(" }, /"\(" is no pattern/],
+  [{ operation: "OPEN", fromOffset: 1 }, /OPEN has no offset in a file/],
   [{ operation: "LOOKUP", path: "/passwd/x" }, /parent of "\/passwd\/x"/],
   [{ operation: "READ", errno: "ENOSUCH" }, /unknown errno "ENOSUCH"/],
 ])("a fault that can never match is refused: %j", (fault, message) => {

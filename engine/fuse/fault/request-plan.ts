@@ -1,9 +1,10 @@
 import { errnoNumber } from "../../system/errno.ts";
 import type { RequestFault } from "../faults.ts";
-import { inHeaderBytes, inWord, type Message, nameAt, word } from "../protocol/message.ts";
+import { inBodyWord, inHeaderBytes, inWord, type Message, nameAt, word, word64 } from "../protocol/message.ts";
 import { opcodes } from "../protocol/opcodes.ts";
 import type { Tree } from "../tree.ts";
 import { badFault } from "./bad-fault.ts";
+import { namePattern } from "./name-pattern.ts";
 
 /** What happens to one request before, or instead of, its true answer. */
 export interface Intervention {
@@ -64,30 +65,53 @@ function intervention(active: readonly Rule[]): Intervention {
   };
 }
 
-function toucher(fault: RequestFault, tree: Tree): (request: Message) => boolean {
-  if (fault.operation !== "LOOKUP") return byInode(fault, tree);
-  const byName = fault.name === undefined ? always : nameIs(fault.name);
-  const byPath = fault.path === undefined ? always : entryIs(fault.path, tree);
-  return (request) => byName(request) && byPath(request);
+function toucher(fault: RequestFault, tree: Tree): Test {
+  if (fault.operation !== "READ" && fault.fromOffset !== undefined) {
+    throw badFault(`${fault.operation} has no offset in a file`, 'use "fromOffset" with READ');
+  }
+  if (fault.operation !== "LOOKUP") return every([byInode(fault, tree), readsBeyond(fault)]);
+  const { name, namePattern: pattern, path } = fault;
+  return every([
+    name === undefined ? undefined : nameIs(name),
+    pattern === undefined ? undefined : nameMatches(namePattern(pattern)),
+    path === undefined ? undefined : entryIs(path, tree),
+  ]);
 }
 
-const always = () => true;
+type Test = (request: Message) => boolean;
 
-function byInode(fault: RequestFault, tree: Tree): (request: Message) => boolean {
-  if (fault.name !== undefined) throw badFault(`${fault.operation} has no name`, 'use "path", or "name" with LOOKUP');
-  if (fault.path === undefined) return always;
+function every(tests: readonly (Test | undefined)[]): Test {
+  const given = tests.filter((test) => test !== undefined);
+  return (request) => given.every((test) => test(request));
+}
+
+function byInode(fault: RequestFault, tree: Tree): Test | undefined {
+  if (fault.name !== undefined || fault.namePattern !== undefined) {
+    throw badFault(`${fault.operation} has no name`, 'use "path", or "name" with LOOKUP');
+  }
+  if (fault.path === undefined) return undefined;
   const inode = tree.resolve(fault.path);
   if (inode === undefined)
     throw badFault(`path ${JSON.stringify(fault.path)} is not in the image`, "name a path of the image");
   return (request) => word(request, inWord.nodeid) === inode.ino;
 }
 
-function nameIs(name: string): (request: Message) => boolean {
+/** struct fuse_read_in: fh (2), offset (2), size. */
+function readsBeyond({ fromOffset }: RequestFault): Test | undefined {
+  if (fromOffset === undefined) return undefined;
+  return (request) => word64(request, inBodyWord + 2) + word(request, inBodyWord + 4) > fromOffset;
+}
+
+function nameIs(name: string): Test {
   return (request) => nameAt(request, inHeaderBytes) === name;
 }
 
+function nameMatches(pattern: RegExp): Test {
+  return (request) => pattern.test(nameAt(request, inHeaderBytes));
+}
+
 /** The entry itself need not exist: lookups of missing names can be delayed too. */
-function entryIs(path: string, tree: Tree): (request: Message) => boolean {
+function entryIs(path: string, tree: Tree): Test {
   const slash = path.lastIndexOf("/");
   const directory = tree.resolve(path.slice(0, slash));
   if (directory?.type !== "directory") {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { UserError } from "../../errors.ts";
 import { readMountinfo, statx } from "../../system/index.ts";
-import { attributeRules, truth } from "../fault/attribute-rules.ts";
+import { attributeRules } from "../fault/attribute-rules.ts";
 import { badFault } from "../fault/bad-fault.ts";
 import type { Faults } from "../faults.ts";
 import type { ServedImage } from "../image.ts";
@@ -21,8 +21,7 @@ import { nativeOperations } from "./operations.ts";
 export async function mountNative(spec: LowerSpec, image: ServedImage): Promise<MountedLower> {
   rejectHiddenFaults(spec.faults);
   rejectSeparators(spec);
-  const attributes = spec.faults?.attributes;
-  const rules = attributes === undefined ? truth : attributeRules(attributes, image.tree);
+  const rules = attributeRules(spec.faults?.attributes ?? [], image.tree);
   const counters = new Map<string, number>();
   const operations = nativeOperations(image, rules, (name) => counters.set(name, (counters.get(name) ?? 0) + 1));
   const Fuse = loadFuseBinding();
@@ -61,11 +60,15 @@ function bindingOptions(spec: LowerSpec): object {
   };
 }
 
-function rejectHiddenFaults(faults: Faults | undefined): void {
-  const linkCountsOnly = (faults?.attributes ?? []).every(
-    ({ dType, dIno, nodeid }) => dType === undefined && dIno === undefined && nodeid === undefined,
-  );
-  if (faults?.requests?.length || faults?.dieAtRequest !== undefined || !linkCountsOnly) throw noGates();
+function rejectHiddenFaults(faults: Faults = {}): void {
+  const { attributes = [], ...others } = faults;
+  const hidden = [others, ...attributes.map(({ on: _, linkCount: __, ...rest }) => rest)];
+  if (hidden.some((fault) => Object.values(fault).some(isGiven))) throw noGates();
+}
+
+/** An empty list asks for nothing. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
 function rejectSeparators({ source, mountpoint }: LowerSpec): void {

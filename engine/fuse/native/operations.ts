@@ -26,12 +26,12 @@ export function nativeOperations(
   }
   return {
     getattr: (path: string, reply: Reply<object>) =>
-      withInode("GETATTR", path, reply, (inode) => reply(0, attributes(inode, rules.linkCount(inode)))),
+      withInode("GETATTR", path, reply, (inode) => reply(0, attributes(inode, rules.told(inode).nlink))),
     readdir: (path: string, reply: (error: number, names?: string[], attributes?: object[]) => void) =>
       withInode("READDIR", path, reply, (inode) => {
         const entries = [{ name: ".", inode }, { name: "..", inode: tree.parent(inode) }, ...tree.entries(inode)];
         // Without attributes every entry would have d_ino 0xffffffff and no type.
-        const stats = entries.map((entry) => attributes(entry.inode, rules.linkCount(entry.inode)));
+        const stats = entries.map((entry) => attributes(entry.inode, rules.told(entry.inode).nlink));
         reply(
           0,
           entries.map(({ name }) => toUtf8(name)),

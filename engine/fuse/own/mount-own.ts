@@ -1,14 +1,15 @@
 /** The project's own transport: /dev/fuse, mount(2) and the protocol codec, with faults. */
 import { closeSync, constants, openSync } from "node:fs";
 import { MS_RDONLY, mount, statx, umount2 } from "../../system/index.ts";
-import { attributeRules, truth } from "../fault/attribute-rules.ts";
+import { attributeRules } from "../fault/attribute-rules.ts";
+import { faultyTree } from "../fault/faulty-tree.ts";
+import { listingRules } from "../fault/listings.ts";
+import { faultyContent } from "../fault/reads.ts";
 import { requestPlan } from "../fault/request-plan.ts";
-import type { Faults } from "../faults.ts";
 import { createFilesystem, type Filesystem } from "../filesystem.ts";
 import type { ServedImage } from "../image.ts";
 import type { LowerSpec } from "../lower.ts";
 import type { MountedLower } from "../mounted-lower.ts";
-import type { Tree } from "../tree.ts";
 import { unmountLower } from "../unmount.ts";
 import type { Buffers } from "./buffers.ts";
 import { serve } from "./serve.ts";
@@ -18,8 +19,9 @@ import { serve } from "./serve.ts";
  * @throws SystemError when mount(2) fails, UserError for faults that the image cannot have
  */
 export function mountOwn(spec: LowerSpec, image: ServedImage, buffers: Buffers): MountedLower {
-  const filesystem = filesystemFor(spec, image);
-  const plan = spec.faults?.requests === undefined ? undefined : requestPlan(spec.faults.requests, image.tree);
+  const served = withImageFault(spec, image);
+  const filesystem = filesystemFor(spec, served);
+  const plan = spec.faults?.requests === undefined ? undefined : requestPlan(spec.faults.requests, served.tree);
   const fd = openSync("/dev/fuse", constants.O_RDWR | constants.O_NONBLOCK);
   try {
     mount(spec.source ?? "mountproof", spec.mountpoint, "fuse", MS_RDONLY, ownMountData(fd));
@@ -51,14 +53,16 @@ function identify(mountpoint: string, fd: number): Pick<MountedLower, "device" |
   }
 }
 
-function filesystemFor(spec: LowerSpec, { tree, content }: ServedImage): Filesystem {
-  return createFilesystem(tree, content, {
-    ttlSec: spec.ttlSec,
-    rules: rulesFor(spec.faults, tree),
-    readdirplus: !(spec.faults?.requests ?? []).some((fault) => fault.operation === "LOOKUP"),
-  });
+/** The image is shared with other mounts of it, so a wrong tree is one more. */
+function withImageFault({ faults }: LowerSpec, image: ServedImage): ServedImage {
+  return faults?.image === undefined ? image : { ...image, tree: faultyTree(image.tree, faults.image) };
 }
 
-function rulesFor(faults: Faults | undefined, tree: Tree) {
-  return faults?.attributes === undefined ? truth : attributeRules(faults.attributes, tree);
+function filesystemFor({ ttlSec, faults = {} }: LowerSpec, { tree, content }: ServedImage): Filesystem {
+  return createFilesystem(tree, faultyContent(content, faults.reads ?? [], tree), {
+    ttlSec,
+    rules: attributeRules(faults.attributes ?? [], tree),
+    listing: listingRules(faults.listings ?? []),
+    readdirplus: !(faults.requests ?? []).some((fault) => fault.operation === "LOOKUP"),
+  });
 }

@@ -1,5 +1,41 @@
 /** Scenarios of single rows of the catalogue of known kernel behaviours. */
 import type { Scenario } from "../scenario.ts";
+import { afterServerDeath } from "./after-server-death.ts";
+import { copyUp } from "./copy-up.ts";
+import { copyUpIoctlErrno } from "./copy-up-ioctl-errno.ts";
+import { copyUpListxattrErrno } from "./copy-up-listxattr-errno.ts";
+import { copyUpTimes } from "./copy-up-times.ts";
+import { copyUpTypes } from "./copy-up-types.ts";
+import { directoryMadeAgain } from "./directory-made-again.ts";
+import { directoryRename } from "./directory-rename.ts";
+import { entryTypes } from "./entry-types.ts";
+import { listxattrUntilCopyUp } from "./listxattr-until-copy-up.ts";
+import { mergedLinkCount } from "./merged-link-count.ts";
+import { mountFlags } from "./mount-flags.ts";
+import { nodeidChanges } from "./nodeid-changes.ts";
 import { optionFallback } from "./option-fallback.ts";
+import { upperInUse } from "./upper-in-use.ts";
+import { upperOrigin } from "./upper-origin.ts";
+import { userxattrConflicts } from "./userxattr-conflicts.ts";
+import { volatileAgain } from "./volatile-again.ts";
 
-export const behaviourScenarios: readonly Scenario[] = [optionFallback];
+export const behaviourScenarios: readonly Scenario[] = [
+  copyUp,
+  copyUpIoctlErrno,
+  copyUpListxattrErrno,
+  copyUpTypes,
+  copyUpTimes,
+  listxattrUntilCopyUp,
+  directoryRename,
+  mergedLinkCount,
+  nodeidChanges,
+  entryTypes,
+  afterServerDeath,
+  mountFlags,
+  upperOrigin,
+  upperInUse,
+  optionFallback,
+  userxattrConflicts,
+  directoryMadeAgain,
+  volatileAgain,
+];

@@ -50,6 +50,11 @@ export class ActorProcess {
     return !this.#exited;
   }
 
+  /** It has a call to answer. */
+  get busy(): boolean {
+    return this.#pending.size > 0;
+  }
+
   /** Fit for another trial. */
   get clean(): boolean {
     return this.alive && !this.#tainted && this.#pending.size === 0;

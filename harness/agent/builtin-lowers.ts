@@ -74,6 +74,7 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
     ...{ indexPath: image.indexPath, storeDir: image.storeDir, mountpoint, fuseLibrary, ttlSec },
     ...(faults ? { faults } : {}),
   };
+  const closedGates = new Set(faults?.requests?.flatMap(({ gate }) => gate ?? []));
   const mounting = answer("mount of the lower", () => server.mount(spec));
   let session: LowerClientSession | undefined;
   let connection: FuseConnection | undefined;
@@ -92,8 +93,17 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
     get initSeen() {
       return fuseLibrary === "own" ? answer("answer to INIT", async () => (await mounted).initSeen) : undefined;
     },
+    // One that was never mounted has no connection either.
+    ended: mounted.then(
+      ({ ended }) => ended,
+      () => undefined,
+    ),
     connection: () => connection,
-    openGate: (gate) => answer(`opening of gate "${gate}"`, async () => (await mounted).openGate(gate)),
+    closedGates: () => (place.isAlive() ? [...closedGates] : []),
+    openGate: (gate) => {
+      closedGates.delete(gate);
+      return answer(`opening of gate "${gate}"`, async () => (await mounted).openGate(gate));
+    },
     gateReached: (gate) => answer(`a request at gate "${gate}"`, async () => (await mounted).gateReached(gate)),
     counters: () => answer("counters", async () => (await mounted).counters()),
     freeze: () => server.freeze(),

@@ -25,6 +25,8 @@ export interface LowerRequest extends Pick<LowerOptions, "faults" | "background"
 export interface ServedLower extends Lower {
   /** Undefined until it is mounted. */
   connection(): FuseConnection | undefined;
+  /** Gates of its faults that nobody has opened; none once the server is dead. */
+  closedGates(): readonly string[];
   /** Unmounts what is left, takes the server back into the pool or ends it. Never blocks on the mount. */
   release(): Promise<void>;
 }

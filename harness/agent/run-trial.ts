@@ -7,15 +7,18 @@ import type { Scenario, TrialPaths } from "../../scenarios/scenario.ts";
 import { classify } from "../oracle/classify.ts";
 import { kernelFault, readKernelLog } from "../oracle/kernel-log.ts";
 import type { ActorPool } from "./actor-pool.ts";
+import { StepFailed, type StepObserver } from "./flight.ts";
 import { leaksSince, type Snapshot, snapshot } from "./leaks.ts";
 import type { LowerSource } from "./lower-source.ts";
 import { betweenMarks } from "./marks.ts";
 import { kindOf } from "./operation-kind.ts";
+import { orderOf } from "./order-of.ts";
 import { placementDirectory } from "./placements.ts";
 import type { AgentStart, TrialReport, TrialRequest } from "./protocol.ts";
 import { RunningTrial } from "./running-trial.ts";
-import { orderOf, runSchedule, StepFailed, type StepObserver } from "./schedule.ts";
+import { runSchedule, type Withholding } from "./schedule.ts";
 import type { Stretch } from "./slowness.ts";
+import { untilStandstill } from "./standstill.ts";
 import { openTranscript, type Transcript } from "./transcript.ts";
 import { unmountLeftovers } from "./unmount-leftovers.ts";
 import { within } from "./within.ts";
@@ -53,7 +56,12 @@ async function runUnmarked(agent: AgentParts, request: TrialRequest, id: string)
   const startedAt = new Date().toISOString();
   const start = performance.now();
   const deadlineMs = agent.stretch(trialDeadlineMs);
-  const seen = await runSteps(scenario, trial, { id: request.schedule, deadlineMs, observer: timings.observer });
+  const seen = await runSteps(scenario, trial, {
+    id: request.schedule,
+    deadlineMs,
+    observer: timings.observer,
+    stretch: agent.stretch,
+  });
   const problems = await trial.release();
   const leaks = await findLeaks(agent, before, trial);
   await trial.removeDirectories();
@@ -120,22 +128,32 @@ interface Schedule {
   readonly id: string | undefined;
   readonly deadlineMs: number;
   readonly observer: StepObserver;
+  readonly stretch: Stretch;
 }
 
 async function runSteps(
   scenario: Scenario,
   trial: RunningTrial,
-  { id, deadlineMs, observer }: Schedule,
+  { id, deadlineMs, observer, stretch }: Schedule,
 ): Promise<Result> {
   try {
     await trial.prepare();
     const actors = scenario.actors(trial);
     const order = orderOf(scenario, actors, id);
-    await within(deadlineMs, "the trial", () => runSchedule(actors, order, observer));
+    const withholding = scenario.explore ? withholdingOf(trial, stretch) : undefined;
+    await within(deadlineMs, "the trial", () => runSchedule(actors, order, observer, withholding));
     return withNotes({ outcome: "ok", evidence: {} }, trial.notes());
   } catch (error) {
     return withNotes(explain(error), trial.notes());
   }
+}
+
+function withholdingOf(trial: RunningTrial, stretch: Stretch): Withholding {
+  return {
+    any: () => trial.withholds(),
+    standstill: (unwanted) => untilStandstill(() => trial.movers(), stretch, unwanted),
+    end: () => trial.openGates(),
+  };
 }
 
 function withNotes({ outcome, evidence }: Result, notes: readonly string[]): Result {
@@ -176,11 +194,18 @@ function judge(seen: Result, leftBehind: readonly string[], logLines: readonly s
 
 function observeTimings(note: (what: string) => void): { observer: StepObserver; durations: Record<string, number> } {
   const durations: Record<string, number> = {};
+  let last: string | undefined;
   const observer: StepObserver = {
-    begins: (name) => note(`step ${name}`),
+    begins: (name) => {
+      last = name;
+      note(`step ${name}`);
+    },
     ends: (name, durationMs) => {
       durations[name] = round(durationMs);
+      // Otherwise the next line tells it.
+      if (name !== last) note(`step ${name} ended`);
     },
+    notes: note,
   };
   return { observer, durations };
 }

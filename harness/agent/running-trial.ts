@@ -14,6 +14,7 @@ import { mountOwnPlacement } from "./placements.ts";
 import { seededRandom } from "./random.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { Stretch } from "./slowness.ts";
+import type { Movers } from "./standstill.ts";
 import type { Transcript } from "./transcript.ts";
 
 const defaultDeadlineMs = 5_000;
@@ -47,7 +48,10 @@ export class RunningTrial implements Trial {
   readonly limits: Trial["limits"];
   readonly #parts: TrialParts;
   readonly #actors = new Map<string, Promise<ActorProcess>>();
+  readonly #processes = new Set<ActorProcess>();
   readonly #served: ServedLower[] = [];
+  #sleepers = 0;
+  #longestDelayMs = 0;
   readonly #releases: { name: string; release: () => Promise<void> }[] = [];
   readonly #notes: string[] = [];
 
@@ -81,6 +85,8 @@ export class RunningTrial implements Trial {
     const { mountpoint = this.paths.lower, image = this.image, ...rest } = options;
     const { fuseLibrary, ttlSec } = this.factors;
     const request = { mountpoint, image, fuseLibrary, ttlSec, ...rest };
+    const delays = rest.faults?.requests?.map(({ delayMs = 0 }) => delayMs) ?? [];
+    this.#longestDelayMs = Math.max(this.#longestDelayMs, ...delays);
     this.#parts.transcript.note("mount the FUSE lower", { image: image.name, ttlSec, ...rest });
     this.#parts.transcript.note(`  ${this.#parts.lowers.describe(request)}`);
     const lower = await this.#parts.lowers.serve(request);
@@ -106,7 +112,34 @@ export class RunningTrial implements Trial {
   }
 
   async sleep(ms: number): Promise<void> {
-    if (ms > 0) await after(ms);
+    if (ms <= 0) return;
+    this.#sleepers++;
+    await after(ms);
+    this.#sleepers--;
+  }
+
+  /** Requests are withheld at gates, or will be when they come. */
+  withholds(): boolean {
+    return this.#served.some((lower) => lower.closedGates().length > 0);
+  }
+
+  /** Opens every gate; a server that is gone meanwhile withholds nothing. */
+  async openGates(): Promise<void> {
+    const opened = this.#served.flatMap((lower) => lower.closedGates().map((gate) => lower.openGate(gate)));
+    await Promise.allSettled(opened);
+  }
+
+  /** What could move by itself while its steps run: see `untilStandstill`. */
+  movers(): Movers {
+    const processes = [...this.#processes];
+    const pids = (busy: boolean) => processes.filter((process) => process.busy === busy).map(({ pid }) => pid);
+    return {
+      callers: pids(true),
+      idle: pids(false),
+      servers: this.#parts.lowers.pids(),
+      sleepers: this.#sleepers,
+      longestDelayMs: this.#longestDelayMs,
+    };
   }
 
   note(fact: string): void {
@@ -173,6 +206,11 @@ export class RunningTrial implements Trial {
     const known = this.#actors.get(name);
     if (known) return known;
     const taken = this.#parts.actors.take();
+    // Its failure is told to whoever needs it.
+    taken.then(
+      (process) => this.#processes.add(process),
+      () => undefined,
+    );
     this.#actors.set(name, taken);
     return taken;
   }

@@ -80,8 +80,10 @@ function servedLower(mountpoint: string, serving: Promise<ServedSubject>, giveUp
   return {
     mountpoint,
     initSeen: undefined,
+    ended: undefined,
     mounted,
     connection: () => seen.connection,
+    closedGates: () => [],
     openGate: noGates,
     gateReached: noGates,
     counters: async () => ({}),

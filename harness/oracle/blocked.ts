@@ -21,7 +21,12 @@ export interface BlockedTask {
  * request_wait_answer < fuse_lookup_name …`. Tasks that only wait for work are left out. A process that is gone gives no line.
  */
 export function blockedTasks(pid: number): string[] {
-  return familyOf(pid).flatMap(tasksOf).filter(waitsForTheKernel).map(describeTask);
+  return kernelWaits(pid).map(describeTask);
+}
+
+/** Tasks of the process and its descendants that wait for something other than work, another process or the clock. */
+export function kernelWaits(pid: number): BlockedTask[] {
+  return familyOf(pid).flatMap(tasksOf).filter(waitsForTheKernel);
 }
 
 /** All tasks of one process; empty when it is gone. */
@@ -60,7 +65,7 @@ function waitsForTheKernel(task: BlockedTask): boolean {
 }
 
 /** The process and what it started, as far as it lives; a runtime's children hang as often as the runtime. */
-function familyOf(pid: number): number[] {
+export function familyOf(pid: number): number[] {
   const tids = unlessGone(() => readdirSync(`/proc/${pid}/task`)) ?? [];
   const children = tids.flatMap((tid) => read(`/proc/${pid}/task/${tid}/children`)?.split(" ").filter(Boolean) ?? []);
   return [pid, ...children.flatMap((child) => familyOf(Number(child)))];

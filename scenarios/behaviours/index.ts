@@ -14,8 +14,10 @@ import { mergedLinkCount } from "./merged-link-count.ts";
 import { mountFlags } from "./mount-flags.ts";
 import { nodeidChanges } from "./nodeid-changes.ts";
 import { optionFallback } from "./option-fallback.ts";
+import { stacking } from "./stacking.ts";
 import { upperInUse } from "./upper-in-use.ts";
 import { upperOrigin } from "./upper-origin.ts";
+import { upperUnfit } from "./upper-unfit.ts";
 import { userxattrConflicts } from "./userxattr-conflicts.ts";
 import { volatileAgain } from "./volatile-again.ts";
 
@@ -35,6 +37,8 @@ export const behaviourScenarios: readonly Scenario[] = [
   upperOrigin,
   upperInUse,
   optionFallback,
+  upperUnfit,
+  stacking,
   userxattrConflicts,
   directoryMadeAgain,
   volatileAgain,

@@ -27,7 +27,8 @@ export const linkCount: Scenario = {
   },
 };
 
-function attributeFaults(level: Trial["factors"]["linkCount"]): AttributeFault[] {
+/** What the built-in server does wrong at this level. */
+export function attributeFaults(level: Trial["factors"]["linkCount"]): AttributeFault[] {
   switch (level) {
     case "true":
       return [];

@@ -144,6 +144,8 @@ export interface Lower {
   readonly mounted: Promise<void>;
   /** Undefined for subjects and libraries that hide it. */
   readonly initSeen: Promise<void> | undefined;
+  /** Settles when the connection is gone, for whatever reason. Undefined for subjects. */
+  readonly ended: Promise<void> | undefined;
   openGate(gate: string): Promise<void>;
   gateReached(gate: string): Promise<void>;
   counters(): Promise<Readonly<Record<string, number>>>;

@@ -143,6 +143,8 @@ export const headerSchema = z.object({
   guest: guestSchema.optional(),
   /** System calls, JavaScript and processes are so many times slower than on the reference machine. */
   slowness: z.number().positive().optional(),
+  /** Agents that worked side by side: the load under which times were taken. */
+  jobs: z.number().int().positive().exactOptional(),
   /** Every kernel that the run was asked for, in order, so that it can be resumed. */
   kernels: z.array(kernelChoiceSchema).optional(),
   plan: z.object({

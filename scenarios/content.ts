@@ -9,7 +9,7 @@ export const content: Scenario = {
   name: "content",
   title: "Every path of the edge-cases image is what the image says",
   mechanism,
-  rows: ["K16"],
+  rows: [],
   varies: ["fuseLibrary", "overlay"],
   fixture: "edge-cases",
   kind: "schedules",

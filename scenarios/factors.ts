@@ -24,6 +24,14 @@ export const factorLevels = {
   concurrency: [1, 4, 16],
   /** What else this machine does during a trial (stress-ng). */
   pressure: ["none", "cpu", "memory"],
+  /** Answer to FUSE_IOCTL, by which overlayfs asks for file attributes; none is kept, so ENOTTY is the true one. */
+  ioctlErrno: ["ENOTTY", "ENOSYS", "EINVAL", "EOPNOTSUPP", "EPERM", "EIO"],
+  /** Answer to FUSE_LISTXATTR; "none": the list. */
+  listxattrErrno: ["none", "EOPNOTSUPP", "ENOSYS", "ENODATA", "EINVAL", "EPERM", "EIO"],
+  /** By what number the server names an inode at each LOOKUP. */
+  nodeid: ["stable", "fresh", "new-generation"],
+  /** `d_type` of directories in listings: "wrong" says they were files. */
+  dType: ["true", "unknown", "wrong"],
   /** What the lower's server does wrong: see `defects/`. */
   defect: ["none", ...defectNames],
   /** `none` ends the trial before a container starts; the others are named by the userland's manifest, e.g. `runc-1.3.6`. */

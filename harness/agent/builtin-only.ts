@@ -2,7 +2,16 @@ import { type FactorName, factorLevels } from "../../scenarios/factors.ts";
 import type { Hello } from "./protocol.ts";
 
 /** Factors that turn a knob of the built-in engine; a subject has only the first level. */
-const knobs = ["linkCount", "fuseLibrary", "ttlSec", "holdMs"] as const satisfies readonly FactorName[];
+const knobs = [
+  "linkCount",
+  "fuseLibrary",
+  "ttlSec",
+  "holdMs",
+  "ioctlErrno",
+  "listxattrErrno",
+  "nodeid",
+  "dType",
+] as const satisfies readonly FactorName[];
 
 /** Levels that a subject cannot have. */
 export function builtinOnly(subject: string): Hello["unavailable"] {

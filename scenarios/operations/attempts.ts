@@ -13,10 +13,11 @@ import {
   renameSync,
 } from "node:fs";
 import { join } from "node:path";
-import { errorCode, llistxattr, lutimens } from "../../engine/system/index.ts";
+import { errnoName, llistxattr, lutimens } from "../../engine/system/index.ts";
 
 const calls = {
   stat: (path) => lstatSync(path),
+  open: (path) => closeSync(openSync(path, "r")),
   read: (path) => readFileSync(path),
   list: (path) => readdirSync(path),
   listxattr: (path) => llistxattr(path),
@@ -47,18 +48,25 @@ export function tryAll({ root, attempts }: { readonly root: string; readonly att
   return attempts.map(({ call, path }) => attempt(call, path, () => calls[call](join(root, path))));
 }
 
-/** Opens a file for reading; the descriptor stays open in the actor's process until `closeFile`. */
+/** Opens a file for reading; the descriptor stays open in the actor's process until `tryCloseFile`. */
 export function openFile({ path }: { readonly path: string }): number {
   return openSync(path, "r");
 }
 
+export interface OpenFile {
+  readonly fd: number;
+  /** For the answer. */
+  readonly path: string;
+}
+
 /** Reads a byte at the beginning of a file that `openFile` opened. */
-export function tryReadOpen({ fd, path }: { readonly fd: number; readonly path: string }): Attempted {
+export function tryReadOpen({ fd, path }: OpenFile): Attempted {
   return attempt("read of the open file", path, () => readSync(fd, Buffer.alloc(1), 0, 1, 0));
 }
 
-export function closeFile({ fd }: { readonly fd: number }): void {
-  closeSync(fd);
+/** close(2) tells what the file system says to it; the descriptor is closed in any case. */
+export function tryCloseFile({ fd, path }: OpenFile): Attempted {
+  return attempt("close of the open file", path, () => closeSync(fd));
 }
 
 function attempt(call: string, path: string, work: () => unknown): Attempted {
@@ -66,8 +74,9 @@ function attempt(call: string, path: string, work: () => unknown): Attempted {
     work();
     return { call, path };
   } catch (error) {
-    const errno = errorCode(error);
-    if (errno === undefined || !/^E[A-Z0-9]+$/.test(errno)) throw error;
-    return { call, path, errno };
+    const { errno } = error as NodeJS.ErrnoException;
+    if (errno === undefined) throw error;
+    // Node's own name of EOPNOTSUPP is ENOTSUP.
+    return { call, path, errno: errnoName(Math.abs(errno)) };
   }
 }

@@ -3,16 +3,23 @@
  * are plain data. Failures are `SystemError` or Node's own errors, with their errno in `code`, or a `Finding`.
  */
 
+import * as attempts from "./attempts.ts";
 import * as chance from "./chance.ts";
 import * as diskImages from "./disk-images.ts";
+import * as entries from "./entries.ts";
 import * as features from "./features.ts";
 import * as files from "./files.ts";
+import * as filling from "./filling.ts";
 import * as fuseOverlayfs from "./fuse-overlayfs.ts";
 import * as judging from "./judging.ts";
+import * as mountFlags from "./mount-flags.ts";
+import * as mountpoints from "./mountpoints.ts";
 import * as mounts from "./mounts.ts";
+import * as moveDirectory from "./move-directory.ts";
 import * as names from "./names.ts";
 import * as polls from "./polls.ts";
 import * as rawMounts from "./raw-mounts.ts";
+import * as runAs from "./run-as.ts";
 import * as tasks from "./tasks.ts";
 
 export const operations = {
@@ -27,6 +34,13 @@ export const operations = {
   ...diskImages,
   ...names,
   ...tasks,
+  ...attempts,
+  ...entries,
+  ...mountFlags,
+  ...moveDirectory,
+  ...runAs,
+  ...mountpoints,
+  ...filling,
   /** Answers, which shows that the process is there. */
   nothing: (_args: Readonly<Record<string, never>>): void => {},
 };

@@ -29,9 +29,11 @@ export function merge(ledgers: readonly Ledger[]): Evidence {
   const cells = new Map<string, PlacedCell>();
   for (const { header } of ledgers) {
     const { kernel, environment, subject, plan } = header;
-    const place = { kernel: { ...kernel, name: nameOf(kernel) }, environment, subject, target: plan.target };
+    const place = { kernel: { ...kernel, name: nameOf(kernel) }, environment, subject };
     for (const cell of plan.cells) {
-      if (!cells.has(cell.id)) cells.set(cell.id, { ...cell, factors: cell.factors as Cell["factors"], ...place });
+      const target = cell.target ?? plan.target;
+      if (!cells.has(cell.id))
+        cells.set(cell.id, { ...cell, factors: cell.factors as Cell["factors"], ...place, target });
     }
   }
   const trials = distinct(ledgers.flatMap((ledger) => ledger.trials));

@@ -11,11 +11,18 @@ const identity = {
   subject: "builtin",
 };
 
-test("the id is 12 hexadecimal digits of SHA-256 over the canonical identity", () => {
-  const two = { index: "off", delayMs: 0 } as unknown as Factors;
+test("the id is 12 hexadecimal digits of SHA-256 over the canonical identity with the factors that are switched", () => {
+  const two = assign({ index: "on", delayMs: 1 });
   const text =
-    '{"environment":"host","factors":{"delayMs":0,"index":"off"},"kernel":{"release":"6.1.0","version":"#1"},"scenario":"recommended","subject":"builtin"}';
+    '{"environment":"host","factors":{"delayMs":1,"index":"on"},"kernel":{"release":"6.1.0","version":"#1"},"scenario":"recommended","subject":"builtin"}';
   expect(cellId({ ...identity, factors: two })).toBe(createHash("sha256").update(text).digest("hex").slice(0, 12));
+});
+
+test("a factor at its first level is not in the id, so one that is added changes no id", () => {
+  const { delayMs: _, ...before } = assign({ index: "on" });
+  expect(cellId({ ...identity, factors: before as Factors })).toBe(
+    cellId({ ...identity, factors: assign({ index: "on" }) }),
+  );
 });
 
 test("each part of the identity changes the id, and nothing else does", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Factors } from "../../scenarios/factors.ts";
+import { type Factors, factorLevels, type Level } from "../../scenarios/factors.ts";
 import type { ExplorationFacts } from "../explorer/contract.ts";
 import { canonicalJson } from "./canonical.ts";
 
@@ -15,7 +15,7 @@ export interface CellIdentity {
 /**
  * `array`: a row of the covering array. `confirmation`: made during the run, to confirm or to refute the cause of a failure.
  */
-export const roles = ["recommended", "base", "guide", "variation", "array", "confirmation"] as const;
+export const roles = ["recommended", "base", "guide", "array", "variation", "confirmation"] as const;
 export type Role = (typeof roles)[number];
 
 export interface Cell {
@@ -35,11 +35,21 @@ export interface Cell {
   readonly exploration?: ExplorationFacts;
 }
 
-/** The cell's name in ledgers and reports: 12 hexadecimal digits (48 bits) of SHA-256 over the canonical identity. */
+/**
+ * The cell's name in ledgers and reports: 12 hexadecimal digits (48 bits) of SHA-256 over the canonical identity. Of the factors only those
+ * that are not at their first level take part, so that a new factor leaves every known id as it is.
+ */
 export function cellId(identity: CellIdentity): string {
-  const { scenario, factors, environment, subject } = identity;
+  const { scenario, environment, subject } = identity;
+  const factors = switched(identity.factors);
   const kernel = { release: identity.kernel.release, version: identity.kernel.version };
   return sha256({ scenario, factors, kernel, environment, subject }).slice(0, 12);
+}
+
+/** The factors that are not at the recommended level, with the level they have. */
+export function switched(factors: Factors): Readonly<Record<string, Level>> {
+  const first = factorLevels as Readonly<Record<string, readonly Level[]>>;
+  return Object.fromEntries(Object.entries(factors).filter(([name, level]) => first[name]?.[0] !== level));
 }
 
 /** Seed of one trial, 32 bits: fixed by cell and trial number, so a resumed or repeated run draws the same chances. */

@@ -13,14 +13,15 @@ export interface Combination {
  * its other levels, one factor at a time.
  */
 export function combinations(scenario: Scenario, runtimes: readonly string[]): Combination[] {
-  const base = baseOf(scenario, runtimes);
+  const own = ownSetting(scenario, runtimes);
   const variations = scenario.varies.flatMap((factor) =>
-    levelsOf(factor, runtimes).flatMap((level) => switchTo(base, factor, level)),
+    levelsOf(factor, runtimes).flatMap((level) => switchTo(own, factor, level)),
   );
-  return [{ factors: base, varied: [] }, ...variations];
+  return [{ factors: own, varied: [] }, ...variations];
 }
 
-function baseOf(scenario: Scenario, runtimes: readonly string[]): Factors {
+/** The recommended setting with the scenario's `levels`, and the default runtime if it has to do with one. */
+export function ownSetting(scenario: Scenario, runtimes: readonly string[]): Factors {
   const needsRuntime = scenario.runsContainer || scenario.varies.includes("runtime");
   const runtime = needsRuntime ? (defaultRuntime(runtimes) ?? "none") : "none";
   return assign({ runtime, ...scenario.levels });
@@ -30,6 +31,6 @@ function levelsOf(factor: FactorName, runtimes: readonly string[]): readonly Lev
   return factor === "runtime" ? runtimes.filter((level) => level !== "none") : factorLevels[factor];
 }
 
-function switchTo(base: Factors, factor: FactorName, level: Level): Combination[] {
-  return base[factor] === level ? [] : [{ factors: { ...base, [factor]: level } as Factors, varied: [factor] }];
+function switchTo(own: Factors, factor: FactorName, level: Level): Combination[] {
+  return own[factor] === level ? [] : [{ factors: { ...own, [factor]: level } as Factors, varied: [factor] }];
 }

@@ -1,26 +1,39 @@
 import { schedulesOf } from "../analysis/verdict.ts";
 import type { Cell } from "./cell.ts";
-import { type Profile, stableAfter, trialsPerSchedule } from "./profile.ts";
+import { containerMs, holds, trialMs, userSpaceTimes, usualTrialMs } from "./costs.ts";
+import { type Profile, stableAfter, targetOf, trialsPerSchedule } from "./profile.ts";
 
-/**
- * Rough cost of one trial in milliseconds, before any was measured: a mount pair, a container start, the delay (which follows every readiness rule). Only the
- * order of cells and the time shown by `plan` rest on it; while a run goes on, measured times take its place.
- */
-export function guessMs({ factors }: Pick<Cell, "factors">): number {
-  const container = factors.runtime === "none" ? 0 : 150;
-  const userSpaceOverlay = factors.overlay === "kernel" ? 0 : 30;
-  return 12 + container + factors.delayMs + factors.holdMs + userSpaceOverlay;
+type Costs = Pick<Cell, "scenario" | "factors">;
+
+/** Rough duration of one trial in milliseconds, before any was measured. */
+export function guessMs(cell: Costs): number {
+  return guessBusyMs(cell) + guessSleepMs(cell);
 }
 
-/** Trials that a cell is expected to take: a guess, because failing cells stop early. */
+/** The part in which a processor has work. */
+function guessBusyMs({ scenario, factors }: Costs): number {
+  const { overlay, fuseLibrary, runtime, concurrency, pressure } = factors;
+  const inUserSpace = overlay !== "kernel" || fuseLibrary !== "own";
+  const mounts = (trialMs[scenario] ?? usualTrialMs) * (inUserSpace ? userSpaceTimes : 1);
+  const containers = runtime === "none" ? 0 : containerMs;
+  return (mounts + containers) * concurrency * (pressure === "none" ? 1 : 2);
+}
+
+/** The part in which it waits: the delay follows every readiness rule. */
+function guessSleepMs({ scenario, factors: { delayMs, holdMs } }: Costs): number {
+  return delayMs + holdMs * (holds[scenario] ?? 1);
+}
+
+/** Trials that a cell is expected to take: a guess, because failing cells stop early and failing orders decide others. */
 export function guessTrials(cell: Cell, profile: Profile): number {
-  if (cell.role === "recommended") return stableAfter(profile.target);
-  if (cell.kind === "schedules") return schedulesOf(cell).length * trialsPerSchedule;
-  return Math.min(affordable(cell, profile), stableAfter(profile.target));
+  if (cell.exploration) return cell.schedules.length;
+  if (cell.kind === "schedules" && cell.role !== "recommended") return schedulesOf(cell).length * trialsPerSchedule;
+  const enough = stableAfter(targetOf(cell, profile));
+  return cell.role === "recommended" ? enough : Math.min(affordable(cell, profile), enough);
 }
 
-/** Trials of a cell that the profile pays for. From guessed costs, so that it is the same on every machine. */
-export function affordable(cell: Pick<Cell, "factors">, profile: Profile): number {
+/** Trials of a cell that the profile pays for in its first turn. From guessed costs, so that it is the same on every machine. */
+export function affordable(cell: Costs, profile: Profile): number {
   const fitting = Math.floor((profile.secondsPerCell * 1000) / guessMs(cell));
   return Math.min(profile.trialsPerCell, Math.max(profile.leastTrials, fitting));
 }

@@ -4,7 +4,7 @@ import { scenarios } from "../../scenarios/index.ts";
 import { fakeHello } from "../run/testing/fake-environment.ts";
 import { fakeScenario, linkCount, recommended } from "../run/testing/fake-world.ts";
 import { plan } from "./plan.ts";
-import { profiles } from "./profile.ts";
+import { profileFor, profiles } from "./profile.ts";
 
 const here = { environment: "host", subject: "builtin" };
 const planned = (chosen: Parameters<typeof plan>[0], hello = fakeHello, place = here) =>
@@ -68,8 +68,9 @@ test("what is not available is listed with its reason and never planned", () => 
 });
 
 test("every combination is either planned or listed", () => {
-  const all = planned(scenarios);
-  const nothingMissing = planned(scenarios, { ...fakeHello, unavailable: [] });
+  const single = scenarios.filter(({ array }) => !array);
+  const all = planned(single);
+  const nothingMissing = planned(single, { ...fakeHello, unavailable: [] });
   expect(nothingMissing.notRun).toEqual([]);
   expect(all.cells.length + all.notRun.length).toBe(nothingMissing.cells.length);
   expect(all.notRun.length).toBeGreaterThan(0);
@@ -91,4 +92,31 @@ test("without any runtime the plan says so", () => {
 test("guide scenarios are marked, and equal cells are planned once", () => {
   const { cells } = planned([fakeScenario({ name: "guide-current-flow" }), recommended, recommended]);
   expect(cells.map(({ role }) => role)).toEqual(["guide", "recommended"]);
+});
+
+test("a target goes with the role: what must hold is asked for more than what is looked at", () => {
+  const chosen = [recommended, fakeScenario({ name: "a", kind: "timing", varies: ["xino"] })];
+  const { cells } = plan(chosen, profiles.default, fakeHello, here);
+  expect(cells.map(({ role, target }) => [role, target])).toEqual([
+    ["recommended", 0.01],
+    ["base", 0.05],
+    ["variation", 0.05],
+    ["variation", 0.05],
+  ]);
+});
+
+test("the orders of a scenario that is explored come from the explorer, within the bounds of the profile", () => {
+  const move = (name: string) => ({ name, reads: ["x"], writes: ["x"] });
+  const explored = fakeScenario({
+    name: "explored",
+    varies: ["index"],
+    explore: ({ index }) => ({ actors: { a: [move("one"), move(index)], b: [move("two")] } }),
+  });
+  const { cells } = plan([explored], profiles.default, fakeHello, here);
+  for (const { factors, schedules, exploration } of cells) {
+    expect(schedules).toContain(`a:one,${factors.index}/b:two`);
+    expect(exploration).toMatchObject({ bounds: profiles.default.bounds });
+  }
+  const guest = plan([explored], profileFor("default", { ownKernel: true }), fakeHello, here);
+  expect(guest.cells[0]?.exploration?.bounds).toEqual({ preemptions: 1, orders: 60 });
 });

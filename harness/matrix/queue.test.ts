@@ -32,12 +32,12 @@ function drain(tallies: Map<string, Tally>, rounds: number): string[] {
 }
 
 test("rounds: the recommended setting first, then cheap before dear, twice as many trials each time", () => {
-  expect(drain(new Map(), 7)).toEqual(["z 48", "b 6", "a 6", "z 96", "b 12", "a 12", "z 192"]);
+  expect(drain(new Map(), 7)).toEqual(["z 56", "b 7", "a 7", "z 112", "b 14", "a 14", "z 224"]);
 });
 
 test("settled cells are not given out again", () => {
   let failed = emptyTally;
-  for (let n = 0; n < 6; n++) failed = count(failed, { outcome: "hang" });
+  for (let n = 0; n < 7; n++) failed = count(failed, { outcome: "hang" });
   expect(
     drain(
       new Map([
@@ -46,7 +46,7 @@ test("settled cells are not given out again", () => {
       ]),
       2,
     ),
-  ).toEqual(["z 48", "z 96"]);
+  ).toEqual(["z 56", "z 112"]);
 });
 
 test("a cell is worked on by one worker at a time", () => {

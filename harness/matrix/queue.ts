@@ -2,12 +2,14 @@ import type { Tally } from "../analysis/tally.ts";
 import { type Cell, roles } from "./cell.ts";
 import { guessMs } from "./expected.ts";
 import type { Profile } from "./profile.ts";
-import { isDone } from "./stopping.ts";
+import { isDone, type Turn } from "./stopping.ts";
 
-/** Some trials of one cell, run one after the other by one worker. */
+/** Some trials of one cell, run by one worker, which looks at the cell in between. */
 export interface Slice {
   readonly cell: Cell;
   readonly trials: number;
+  /** What the cell is given them for: the worker stops when it is done for this turn. */
+  readonly turn: Turn;
 }
 
 export interface Queue {
@@ -17,34 +19,58 @@ export interface Queue {
   giveBack(cell: Cell): void;
 }
 
+/** As many as settle a cell that always fails. */
+const failuresThatSettle = 7;
+
 /**
- * Order of the trials. Cells come round after round, the recommended setting first, then each scenario's own, what the guide says and the
- * variations, cheap before dear; in each round a
- * cell gets twice as many trials as in the round before, beginning with 6 (as many as settle a cell that always fails), the
- * recommended setting with eight times as many, as the answer hangs on it.
- * So a run that is broken off has something of everything, and what is certain early costs little.
+ * Order of the trials. Cells come round after round, the recommended setting first, then each scenario's own with the orders that were
+ * explored, what the guide says, the covering array, the variations and what confirms a cause, cheap before dear; in each round a cell
+ * gets twice as many trials as in the round before, the recommended setting eight times as many, as the answer hangs on it.
+ * So a run that is broken off has something of everything, and what is certain early costs little. When every cell has had its
+ * first turn, the time that is left goes to those that are still undecided.
  */
-export function queue(cells: readonly Cell[], profile: Profile, tallyOf: (cell: Cell) => Tally, firstSlice = 6): Queue {
+export function queue(
+  cells: readonly Cell[],
+  profile: Profile,
+  tallyOf: (cell: Cell) => Tally,
+  firstSlice = failuresThatSettle,
+): Queue {
   const rounds = new Map<string, number>();
   const busy = new Set<string>();
+  const turnOf = rememberedTurns(profile, tallyOf);
   let waiting = [...cells].sort(byRoleAndCost);
   const roundOf = (cell: Cell) => rounds.get(cell.id) ?? 0;
 
   return {
     take({ onlyRecommended } = { onlyRecommended: false }) {
-      waiting = waiting.filter((cell) => !isDone(cell, tallyOf(cell), profile));
+      waiting = waiting.filter((cell) => turnOf(cell) !== undefined);
       const wanted = onlyRecommended ? waiting.filter((cell) => cell.role === "recommended") : waiting;
       const free = wanted.filter((cell) => !busy.has(cell.id));
-      const round = Math.min(...free.map(roundOf));
-      const cell = free.find((candidate) => roundOf(candidate) === round);
+      const first = free.filter((cell) => turnOf(cell) === "first");
+      const [turn, given] = first.length > 0 ? (["first", first] as const) : (["rest", free] as const);
+      const round = Math.min(...given.map(roundOf));
+      const cell = given.find((candidate) => roundOf(candidate) === round);
       if (!cell) return undefined;
       busy.add(cell.id);
-      return { cell, trials: firstSlice * 2 ** round * weightOf(cell) };
+      return { cell, trials: firstSlice * 2 ** round * weightOf(cell), turn };
     },
     giveBack(cell) {
       busy.delete(cell.id);
       rounds.set(cell.id, roundOf(cell) + 1);
     },
+  };
+}
+
+/** The turn that a cell still has; undefined when it is done. Worked out anew only after a trial of it. */
+function rememberedTurns(profile: Profile, tallyOf: (cell: Cell) => Tally): (cell: Cell) => Turn | undefined {
+  const known = new Map<string, { tally: Tally; turn: Turn | undefined }>();
+  return (cell) => {
+    const tally = tallyOf(cell);
+    const before = known.get(cell.id);
+    if (before?.tally === tally) return before.turn;
+    const turn = (["first", "rest"] as const).find((candidate) => !isDone(cell, tally, profile, candidate));
+    known.set(cell.id, { tally, turn });
+    return turn;
   };
 }
 

@@ -2,13 +2,12 @@ import { expect, test } from "vitest";
 import { assign } from "../../scenarios/factors.ts";
 import type { Outcome } from "../../scenarios/outcome.ts";
 import { count, emptyTally, type Tally } from "../analysis/tally.ts";
-import type { Cell } from "./cell.ts";
 import { type Profile, profiles, stableAfter } from "./profile.ts";
 import { isDone, nextSchedule } from "./stopping.ts";
 
-type Stopping = Pick<Cell, "kind" | "role" | "schedules" | "factors">;
+type Stopping = Parameters<typeof isDone>[0];
 
-const timing: Stopping = { kind: "timing", role: "base", schedules: [], factors: assign({}) };
+const timing: Stopping = { scenario: "s", kind: "timing", role: "base", schedules: [], factors: assign({}) };
 const recommended: Stopping = { ...timing, role: "recommended" };
 const steps: Stopping = { ...timing, kind: "schedules" };
 const twoOrders: Stopping = { ...steps, schedules: ["a", "b"] };
@@ -35,10 +34,10 @@ test("at a target of 1 % a cell is stable after 299 trials", () => {
   expect(trialsOf(recommended, always("ok")).n).toBe(299);
 });
 
-test("six failures in a row settle a cell, the recommended one too", () => {
-  expect(trialsOf(timing, always("hang")).n).toBe(6);
-  expect(trialsOf(steps, always("hang")).n).toBe(6);
-  expect(trialsOf(recommended, always("hang")).n).toBe(6);
+test("seven failures in a row settle a cell, the recommended one too", () => {
+  expect(trialsOf(timing, always("hang")).n).toBe(7);
+  expect(trialsOf(steps, always("hang")).n).toBe(7);
+  expect(trialsOf(recommended, always("hang")).n).toBe(7);
 });
 
 test("three refusals and nothing else settle a cell as unsupported", () => {
@@ -65,7 +64,7 @@ test("many failing orders do not keep the last from its trials", () => {
 test("a cell that fails now and then gets enough trials for its rate", () => {
   const one = trialsOf(timing, (n) => (n % 10 === 0 ? "empty-lower" : "ok"));
   expect(one.n).toBe(profiles.default.flakyTrials);
-  expect(trialsOf(recommended, (n) => (n % 10 === 0 ? "empty-lower" : "ok")).n).toBe(299);
+  expect(trialsOf(recommended, (n) => (n % 10 === 0 ? "empty-lower" : "ok")).n).toBe(profiles.default.trialsPerCell);
 });
 
 test("harness errors do not count as trials, and three end the cell", () => {

@@ -97,7 +97,7 @@ test("a mark in the matrix leads to the cell, and from there to its evidence and
   const failing = results.cells.find(({ scenario, varied }) => scenario === "link-count" && varied.length === 0);
   await page.locator(`#matrix a[href="#cell-${failing?.id}"]`).click();
   const row = page.locator(":target");
-  expect(await textOf(row)).toContain("6 of 6");
+  expect(await textOf(row)).toContain("7 of 7");
   await row.locator("a").click();
   expect(await textOf(page.locator(":target"))).toContain(`mountproof repro ${failing?.id}`);
   await page.close();
@@ -130,7 +130,7 @@ test("several kernels: a difference tells both sides and leads to the cells", as
   const first = page.locator(".differences > li").first();
   expect(await textOf(first)).toMatch(/link-count[\s\S]*stable[\s\S]*5\.10[\s\S]*fails, deleted-directory[\s\S]*6\.1/);
   await first.locator("a", { hasText: "7.2" }).click();
-  expect(await textOf(page.locator(":target"))).toContain("6 of 6");
+  expect(await textOf(page.locator(":target"))).toContain("7 of 7");
   expect(await page.locator("#features .scroll").first().locator("tbody tr").count()).toBe(2);
   await page.close();
 });

@@ -71,14 +71,14 @@ async function runSlice(shared: Shared, agent: LastingAgent, slice: Slice): Prom
   if (poisons) await agent.renew();
 }
 
-async function runTrials(shared: Shared, agent: LastingAgent, { cell, trials }: Slice): Promise<void> {
+async function runTrials(shared: Shared, agent: LastingAgent, { cell, trials, turn }: Slice): Promise<void> {
   const { plan, known, clock, signal, place, record, jobs } = shared;
   const end = performance.now() + sliceMs;
   // The answer hangs on it, and others look after the rest meanwhile.
   const toTheEnd = cell.role === "recommended" && jobs > 1;
   const goesOn = (left: number) => toTheEnd || (left > 0 && (left === trials || performance.now() < end));
   for (let left = trials; goesOn(left); left--) {
-    if (isDone(cell, known.of(cell), plan.profile)) return;
+    if (isDone(cell, known.of(cell), plan.profile, turn)) return;
     if (clock.isSpent() && cell.role !== "recommended") return;
     const trial = await unlessAborted(runOne(agent, cell, place, known), signal);
     if (trial === undefined || signal.aborted) return;

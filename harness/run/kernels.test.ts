@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { GuestFault } from "../environments/vm/contract.ts";
 import { ledgerPath, readLedger, readLedgerFile } from "../ledger/read.ts";
-import { profiles } from "../matrix/profile.ts";
+import { profiles, stableAfter } from "../matrix/profile.ts";
 import type { RunOptions } from "./options.ts";
 import { run } from "./run.ts";
 import type { FakeRule } from "./testing/fake-environment.ts";
@@ -119,7 +119,7 @@ test("a slow first trial of the recommended setting does not keep the other work
   const world = fakeKernels([recommended, other], [{ release: "6.1.0", rule: slowFirst, more: { ownKernel: true } }]);
   expect(await start(world, { jobs: 2 })).toBe("complete");
   const trials = Map.groupBy(readLedger(dir)[0]?.trials ?? [], ({ scenario }) => scenario);
-  expect(trials.get("other")).toHaveLength(profiles.quick.trialsPerCell);
+  expect(trials.get("other")).toHaveLength(stableAfter(profiles.quick.timingTarget));
 });
 
 test("a scenario that poisons a kernel gets machines that nobody else uses, if agents have kernels of their own", async () => {

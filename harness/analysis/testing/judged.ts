@@ -13,6 +13,7 @@ export interface Shown {
   readonly environment?: string;
   readonly role?: PlacedCell["role"];
   readonly kind?: PlacedCell["kind"];
+  readonly target?: number;
   /** Factors told as switched away from the own setting; default: those of `levels`. */
   readonly varied?: readonly string[];
   readonly failures?: number;
@@ -41,7 +42,7 @@ export function judged(shown: Shown): JudgedCell {
     },
     schedules: shown.orders ? Object.keys(shown.orders) : [],
     kernel: { release: kernel, version: "#1", name: kernel },
-    target: 0.01,
+    target: shown.target ?? 0.01,
   };
   const trials = Object.entries(orders).flatMap(([schedule, [failures, passes]]) =>
     Array.from({ length: failures + passes }, (_, trial) =>

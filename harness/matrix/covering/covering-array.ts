@@ -30,15 +30,33 @@ function generated(model: ArrayModel, strength: number): Levels[] {
 
 function completed(model: ArrayModel, made: readonly Levels[], choices: readonly string[][]): Levels[] {
   const rows = [...made];
-  for (const factors of choices) {
-    const covered = new Set(rows.map((row) => keyOf(row, factors)));
-    for (const tuple of product(model.levels, factors)) {
-      if (covered.has(keyOf(tuple, factors))) continue;
-      const row = extend(model, tuple);
-      if (row) rows.push(inOrder(row, Object.keys(model.levels)));
-    }
+  let missing = choices.flatMap((factors) => missingTuples(model, rows, factors));
+  while (missing.length > 0) {
+    const row = inOrder(rowOf(model, missing), Object.keys(model.levels));
+    rows.push(row);
+    missing = missing.filter((tuple) => !has(row, tuple));
   }
   return rows;
+}
+
+function missingTuples(model: ArrayModel, rows: readonly Levels[], factors: readonly string[]): Levels[] {
+  const covered = new Set(rows.map((row) => keyOf(row, factors)));
+  const tuples = [...product(model.levels, factors)].filter((tuple) => !covered.has(keyOf(tuple, factors)));
+  return tuples.filter((tuple) => extend(model, tuple) !== undefined);
+}
+
+/** A row with the first of these tuples and as many of the others as go together with it. */
+function rowOf(model: ArrayModel, tuples: readonly Levels[]): Levels {
+  let row: Levels = {};
+  for (const tuple of tuples) {
+    const clashes = Object.keys(tuple).some((factor) => factor in row && row[factor] !== tuple[factor]);
+    if (!clashes && extend(model, { ...row, ...tuple })) row = { ...row, ...tuple };
+  }
+  return extend(model, row) ?? row;
+}
+
+function has(row: Levels, tuple: Levels): boolean {
+  return Object.entries(tuple).every(([factor, level]) => row[factor] === level);
 }
 
 function inOrder(row: Levels, factors: readonly string[]): Levels {

@@ -14,6 +14,8 @@ import { mergedLinkCount } from "./merged-link-count.ts";
 import { mountFlags } from "./mount-flags.ts";
 import { nodeidChanges } from "./nodeid-changes.ts";
 import { optionFallback } from "./option-fallback.ts";
+import { optionPaths } from "./option-paths.ts";
+import { serverFrozen, serverFrozenMidRequest } from "./server-frozen.ts";
 import { stacking } from "./stacking.ts";
 import { upperInUse } from "./upper-in-use.ts";
 import { upperOrigin } from "./upper-origin.ts";
@@ -39,6 +41,9 @@ export const behaviourScenarios: readonly Scenario[] = [
   optionFallback,
   upperUnfit,
   stacking,
+  optionPaths,
+  serverFrozen,
+  serverFrozenMidRequest,
   userxattrConflicts,
   directoryMadeAgain,
   volatileAgain,

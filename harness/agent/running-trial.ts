@@ -51,6 +51,8 @@ export class RunningTrial implements Trial {
   readonly #processes = new Set<ActorProcess>();
   readonly #served: ServedLower[] = [];
   #sleepers = 0;
+  /** Processes of actors and servers that are not there yet. */
+  #starting = 0;
   #longestDelayMs = 0;
   readonly #releases: { name: string; release: () => Promise<void> }[] = [];
   readonly #notes: string[] = [];
@@ -89,7 +91,7 @@ export class RunningTrial implements Trial {
     this.#longestDelayMs = Math.max(this.#longestDelayMs, ...delays);
     this.#parts.transcript.note("mount the FUSE lower", { image: image.name, ttlSec, ...rest });
     this.#parts.transcript.note(`  ${this.#parts.lowers.describe(request)}`);
-    const lower = await this.#parts.lowers.serve(request);
+    const lower = await this.#starts(this.#parts.lowers.serve(request));
     this.#served.push(lower);
     this.defer(`lower at ${mountpoint}`, () => lower.release());
     return lower;
@@ -137,7 +139,8 @@ export class RunningTrial implements Trial {
       callers: pids(true),
       idle: pids(false),
       servers: this.#parts.lowers.pids(),
-      sleepers: this.#sleepers,
+      // A process that starts is no less on its way than a step that sleeps.
+      sleepers: this.#sleepers + this.#starting,
       longestDelayMs: this.#longestDelayMs,
     };
   }
@@ -205,7 +208,7 @@ export class RunningTrial implements Trial {
   #actorProcess(name: string): Promise<ActorProcess> {
     const known = this.#actors.get(name);
     if (known) return known;
-    const taken = this.#parts.actors.take();
+    const taken = this.#starts(this.#parts.actors.take());
     // Its failure is told to whoever needs it.
     taken.then(
       (process) => this.#processes.add(process),
@@ -213,6 +216,15 @@ export class RunningTrial implements Trial {
     );
     this.#actors.set(name, taken);
     return taken;
+  }
+
+  async #starts<T>(process: Promise<T>): Promise<T> {
+    this.#starting++;
+    try {
+      return await process;
+    } finally {
+      this.#starting--;
+    }
   }
 
   /** Says where the process hangs, frees it, and says how. */

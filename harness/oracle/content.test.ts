@@ -274,6 +274,53 @@ describe("checkContent leaves out", () => {
   });
 });
 
+describe("checkContent thinly", () => {
+  const named = (i: number, content: string) => ({ path: `/many/${i}`, type: "file" as const, content });
+  const large = { path: "/large", type: "file" as const, content: "x".repeat((4 << 20) + 1) };
+  const crowd = [
+    { path: "/", type: "directory" as const },
+    { path: "/few", type: "directory" as const },
+    { path: "/few/file", type: "file" as const, content: "one of few" },
+    large,
+    { path: "/many", type: "directory" as const },
+    ...Array.from({ length: 300 }, (_, i) => named(i, `${i}`)),
+    { path: "/many/directory", type: "directory" as const },
+  ];
+  beforeEach(() => {
+    root = join(directory, "crowd");
+    mkdirSync(root);
+    makeTree(root, crowd);
+    writeFileSync(truthPath, truthOf(crowd));
+  });
+  const check = (seed = 0) => checkContent({ root, truthPath, mode: "thin", seed });
+
+  it("looks at 32 of a crowd, which the seed decides, and at all others; reads no bytes of a large file", () => {
+    // The root, few, its file, large, many, its directory, and 32 of its 300 files.
+    expect(check()).toMatchObject({ entries: 38, filesRead: 33 });
+    expect(new Set([1, 2, 3, 4, 5].map((seed) => check(seed).bytesRead)).size).toBeGreaterThan(1);
+  });
+
+  it("misses no name and no type of a crowd", () => {
+    for (const i of [7, 8]) unlinkSync(join(root, `many/${i}`));
+    symlinkSync("7", join(root, "many/8"));
+    lutimens(join(root, "many"), { sec: mtimeSec, nsec: 0 }, { sec: mtimeSec, nsec: 0 });
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const details = wrongContent(() => check(seed)).evidence.details ?? [];
+      expect(details).toContain("/many/7: is missing");
+      expect(details.some((line) => /^\/many\/8: (d_type is 10, should be 8|type is symlink)/.test(line))).toBe(true);
+    }
+  });
+
+  it("misses no attribute of what is no crowd", () => {
+    chmodSync(join(root, "few/file"), 0o600);
+    chmodSync(join(root, "large"), 0o600);
+    expect(wrongContent(check).evidence.details).toEqual([
+      "/few/file: mode is 0600, should be 0644",
+      "/large: mode is 0600, should be 0644",
+    ]);
+  });
+});
+
 function overlay(): string {
   const [upperdir, workdir, target] = ["upper", "work", "merged"].map((name) => join(directory, name)) as [
     string,
@@ -286,8 +333,12 @@ function overlay(): string {
 }
 
 function finding(tree = root, skip: string[] = []): Finding {
+  return wrongContent(() => checkContent({ root: tree, truthPath, mode: "full", skip }));
+}
+
+function wrongContent(check: () => unknown): Finding {
   try {
-    checkContent({ root: tree, truthPath, mode: "full", skip });
+    check();
   } catch (error) {
     if (error instanceof Finding && error.outcome === "wrong-content") return error;
     throw error;

@@ -10,7 +10,7 @@ import { Differences } from "./differences.ts";
 import { inodeType } from "./inode-type.ts";
 import { LinkGroups } from "./link-groups.ts";
 import { PathError } from "./path-error.ts";
-import { everything, type Sample, sampleOf } from "./sample.ts";
+import { everything, type Sample, sampleOf, thinned } from "./sample.ts";
 import { Tree } from "./tree.ts";
 import { bare, loadTruth, parentOf, type Truth, type TruthEntry } from "./truth.ts";
 
@@ -18,8 +18,11 @@ export interface ContentOptions {
   readonly root: string;
   /** NDJSON manifest of truth. */
   readonly truthPath: string;
-  /** `sample`: all names and attributes, but bytes and xattrs only of a seeded choice. */
-  readonly mode: "full" | "sample";
+  /**
+   * `thin`: all but what only repeats, see `thinned`. `sample`: all names and attributes, but bytes and xattrs only of a
+   * seeded choice.
+   */
+  readonly mode: "full" | "thin" | "sample";
   readonly seed?: number;
   /** Paths that are left out, with all below them. */
   readonly skip?: readonly string[];
@@ -50,6 +53,8 @@ function wrongContent(root: string, { kept, count }: Differences): Finding {
   return new Finding("wrong-content", { message, path: root, details: kept });
 }
 
+const samples = { full: everything, thin: thinned, sample: sampleOf };
+
 class Check {
   readonly differences = new Differences();
   readonly #tree: Tree;
@@ -69,7 +74,7 @@ class Check {
     this.#view = view;
     this.#allowances = { view, limits: new Set(limits) };
     this.#skipped = skip.map(bare);
-    this.#asked = mode === "full" ? everything(truth) : sampleOf(truth, seed);
+    this.#asked = samples[mode](truth, seed);
     this.#links = new LinkGroups(view);
   }
 
@@ -89,31 +94,47 @@ class Check {
   #directory(path: string, children: ReadonlyMap<string, readonly TruthEntry[]>): void {
     const expected = new Map((children.get(path) ?? []).map((entry) => [entry.path, entry]));
     const seen = new Set<string>();
-    const directories: string[] = [];
-    const listed = this.#failing(path, () => {
-      for (const batch of this.#tree.listBatches(path)) {
-        for (const listing of inByteOrder(batch)) {
-          const childPath = path === "" ? listing.name : `${path}/${listing.name}`;
-          if (this.#entry(childPath, listing, expected, seen)) directories.push(childPath);
-        }
-      }
-      return true;
-    });
-    if (!listed) return;
+    const directories = this.#failing(path, () => [...this.#eachEntry(path, expected, seen)]);
+    if (!directories) return;
     for (const missing of expected.keys()) {
       if (!seen.has(missing) && !this.#skips(missing)) this.differences.add(missing, "is missing");
     }
     for (const directory of directories) this.#directory(directory, children);
   }
 
+  /** Looks at every entry; yields the directories to go on with. */
+  *#eachEntry(path: string, expected: ReadonlyMap<string, TruthEntry>, seen: Set<string>): Generator<string> {
+    let repeats = 0;
+    for (const batch of this.#tree.listBatches(path)) {
+      // Nothing but `.` and `..`, which a directory has once.
+      if (batch.length === 0) repeats++;
+      for (const listing of inByteOrder(batch)) {
+        const childPath = path === "" ? listing.name : `${path}/${listing.name}`;
+        if (seen.has(childPath)) repeats++;
+        if (this.#entry(childPath, listing, expected, seen)) yield childPath;
+      }
+      if (repeats > expected.size + toleratedRepeats) {
+        this.differences.add(path, `listing does not end, should end after ${expected.size} names`);
+        return;
+      }
+    }
+  }
+
   /** One entry of a directory; true when it is a directory, and should be. */
   #entry(path: string, listing: DirectoryEntry, expected: ReadonlyMap<string, TruthEntry>, seen: Set<string>): boolean {
     if (this.#skips(path)) return false;
-    if (seen.has(path)) this.differences.add(path, "is listed twice");
+    if (seen.has(path)) {
+      this.differences.add(path, "is listed twice");
+      return false;
+    }
     seen.add(path);
     const entry = expected.get(path);
     if (!entry) {
       this.differences.add(path, "is not in the image");
+      return false;
+    }
+    if (!this.#asked.attributes.has(path)) {
+      this.#compareType(path, listing, entry.type);
       return false;
     }
     const stat = this.#lstat(entry);
@@ -147,10 +168,13 @@ class Check {
 
   /** What readdir says of an entry against what lstat says. An overlay has inode numbers of its own. */
   #compareEntry(path: string, entry: DirectoryEntry, stat: BigIntStats): void {
-    const { unknown } = directoryEntryTypes;
-    const should = directoryEntryTypes[inodeType(stat)];
-    if (entry.type !== unknown) this.differences.compare(path, "d_type", entry.type, should);
+    this.#compareType(path, entry, inodeType(stat));
     if (this.#view === "lower") this.differences.compare(path, "d_ino", entry.ino, stat.ino);
+  }
+
+  #compareType(path: string, { type }: DirectoryEntry, should: keyof typeof directoryEntryTypes): void {
+    if (type !== directoryEntryTypes.unknown)
+      this.differences.compare(path, "d_type", type, directoryEntryTypes[should]);
   }
 
   #lstat(entry: TruthEntry): BigIntStats | undefined {
@@ -172,6 +196,9 @@ class Check {
     return this.#skipped.some((skipped) => path === skipped || path.startsWith(`${skipped}/`));
   }
 }
+
+/** A listing in which that many names more came again than there should be any does not end. */
+const toleratedRepeats = 64;
 
 /** So that of two names of one inode the same is always the first. */
 function inByteOrder(entries: DirectoryEntry[]): DirectoryEntry[] {

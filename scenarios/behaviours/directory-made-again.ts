@@ -1,6 +1,6 @@
 /**
- * K25. Affected: userxattr with an upper on tmpfs before 6.6. Fix: 6.6, "tmpfs,xattr: enable limited user extended attributes".
- * Needs: nothing. Source: ovl_make_workdir() and ovl_set_opaque() in fs/overlayfs/.
+ * K25, and a defect of K35. Affected: userxattr with an upper on tmpfs before 6.6; fuse-overlayfs. Fix: 6.6, "tmpfs,xattr: enable
+ * limited user extended attributes"; none for fuse-overlayfs. Needs: nothing. Source: ovl_set_opaque() in fs/overlayfs/.
  */
 import { containerStart } from "../container-start.ts";
 import { Finding } from "../outcome.ts";
@@ -12,8 +12,9 @@ export const directoryMadeAgain: Scenario = {
   mechanism:
     "The new directory lies in the upper where the lower has one, too: overlayfs marks it opaque by an extended attribute, " +
     "trusted.overlay.opaque or, under userxattr, user.overlay.opaque. Where the upper's file system cannot store it, as tmpfs could " +
-    "not store user.* before Linux 6.6, the directory cannot be made, or the image's files come back in it.",
-  rows: ["K25"],
+    "not store user.* before Linux 6.6, the directory cannot be made, or the image's files come back in it. fuse-overlayfs has marks " +
+    "of its own, and still gives a file of the image to whoever asks for it by name, once the new directory was listed.",
+  rows: ["K25", "K35"],
   varies: ["placement", "userxattr", "overlay"],
   levels: { placement: "dev-shm", userxattr: "on" },
   kind: "schedules",

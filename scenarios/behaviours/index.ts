@@ -9,9 +9,11 @@ import { copyUpTypes } from "./copy-up-types.ts";
 import { directoryMadeAgain } from "./directory-made-again.ts";
 import { directoryRename } from "./directory-rename.ts";
 import { entryTypes } from "./entry-types.ts";
+import { hardLinkCount } from "./hard-link-count.ts";
 import { listxattrUntilCopyUp } from "./listxattr-until-copy-up.ts";
 import { mergedLinkCount } from "./merged-link-count.ts";
 import { mountFlags } from "./mount-flags.ts";
+import { namespaceSplit } from "./namespace-split.ts";
 import { nodeidChanges } from "./nodeid-changes.ts";
 import { optionFallback } from "./option-fallback.ts";
 import { optionPaths } from "./option-paths.ts";
@@ -44,6 +46,8 @@ export const behaviourScenarios: readonly Scenario[] = [
   optionPaths,
   serverFrozen,
   serverFrozenMidRequest,
+  namespaceSplit,
+  hardLinkCount,
   userxattrConflicts,
   directoryMadeAgain,
   volatileAgain,

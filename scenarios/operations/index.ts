@@ -18,6 +18,7 @@ import * as mounts from "./mounts.ts";
 import * as moveDirectory from "./move-directory.ts";
 import * as names from "./names.ts";
 import * as polls from "./polls.ts";
+import * as propagation from "./propagation.ts";
 import * as rawMounts from "./raw-mounts.ts";
 import * as runAs from "./run-as.ts";
 import * as tasks from "./tasks.ts";
@@ -30,6 +31,7 @@ export const operations = {
   ...polls,
   ...judging,
   ...features,
+  ...propagation,
   ...rawMounts,
   ...diskImages,
   ...names,

@@ -1,15 +1,14 @@
 /** Cells whose orders the explorer found: each order runs once, and one that fails decides all that begin like it. */
 
+import { decidedBy } from "../explorer/prefix.ts";
 import type { Cell } from "../matrix/cell.ts";
-import { decidedBy, executedPrefix } from "../matrix/explorer-stub.ts";
 import type { Tally } from "./tally.ts";
 
 type Orders = Pick<Cell, "schedules">;
 
 /** Orders that neither ran nor are decided by one that failed, in the cell's own order. */
 export function ordersLeft(cell: Orders, tally: Tally): string[] {
-  const prefixes = failedPrefixes(tally);
-  return notRun(cell, tally).filter((id) => !decidedBy(id, prefixes));
+  return notRun(cell, tally).filter((id) => !decidedBy(id, tally.executed));
 }
 
 /** Orders that did not run because one that failed was the same up to the failure: they fail, too. */
@@ -19,8 +18,4 @@ export function ordersDecidedByPrefix(cell: Orders, tally: Tally): number {
 
 function notRun({ schedules }: Orders, tally: Tally): string[] {
   return schedules.filter((id) => tally.schedules[id] === undefined);
-}
-
-function failedPrefixes({ failedAt }: Tally): string[] {
-  return [...new Set(Object.entries(failedAt).map(([id, step]) => executedPrefix(id, step)))];
 }

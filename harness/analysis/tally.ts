@@ -11,35 +11,39 @@ export interface Tally extends Counts {
   readonly harnessErrors: number;
   /** By order of steps; trials without one are not in here. */
   readonly schedules: Readonly<Record<string, Counts>>;
-  /** The step at which a trial of this order failed first: what comes after it in the order never ran. */
-  readonly failedAt: Readonly<Record<string, string>>;
+  /** Of explored orders that failed, the part that had been followed by then: it decides every order that begins so. */
+  readonly executed: readonly string[];
 }
 
 /** The part of a trial that counts. */
 export interface Counted {
   readonly outcome: Outcome;
   readonly schedule?: string | undefined;
-  readonly evidence?: { readonly step?: string | undefined };
+  /** Of an explored order that failed: the id of its moves up to the failure. */
+  readonly executed?: string | undefined;
 }
 
-export const emptyTally: Tally = { n: 0, failures: 0, outcomes: {}, harnessErrors: 0, schedules: {}, failedAt: {} };
+export const emptyTally: Tally = { n: 0, failures: 0, outcomes: {}, harnessErrors: 0, schedules: {}, executed: [] };
 
 /** The tally with one more trial. */
 export function count(tally: Tally, trial: Counted): Tally {
   const { outcome, schedule } = trial;
   if (outcome === "harness-error") return { ...tally, harnessErrors: tally.harnessErrors + 1 };
-  const all = {
+  return {
     ...tally,
     ...addTo(tally, outcome),
     outcomes: { ...tally.outcomes, [outcome]: (tally.outcomes[outcome] ?? 0) + 1 },
+    schedules:
+      schedule === undefined
+        ? tally.schedules
+        : { ...tally.schedules, [schedule]: addTo(tally.schedules[schedule] ?? emptyTally, outcome) },
+    executed: withPrefix(tally.executed, trial),
   };
-  return schedule === undefined ? all : { ...all, ...countOrder(tally, schedule, trial) };
 }
 
-function countOrder(tally: Tally, schedule: string, { outcome, evidence }: Counted): Partial<Tally> {
-  const schedules = { ...tally.schedules, [schedule]: addTo(tally.schedules[schedule] ?? emptyTally, outcome) };
-  if (outcome === "ok" || evidence?.step === undefined) return { schedules };
-  return { schedules, failedAt: { [schedule]: evidence.step, ...tally.failedAt } };
+function withPrefix(known: readonly string[], { outcome, executed }: Counted): readonly string[] {
+  const isNew = outcome !== "ok" && executed !== undefined && !known.includes(executed);
+  return isNew ? [...known, executed] : known;
 }
 
 function addTo({ n, failures }: Counts, outcome: Outcome): Counts {

@@ -2,11 +2,11 @@ import type { Level } from "../../scenarios/factors.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import { builtinName } from "../../scenarios/subject.ts";
 import type { Hello } from "../agent/protocol.ts";
+import { explore } from "../explorer/explore.ts";
 import { arrayRows } from "./array-rows.ts";
 import { allUnavailable, missingLevel, type Offer, type Unavailable } from "./available.ts";
 import { type Cell, cellId, type Role } from "./cell.ts";
 import { type Combination, combinations } from "./combinations.ts";
-import { explore } from "./explorer-stub.ts";
 import { type Profile, targetFor } from "./profile.ts";
 
 export interface Plan {

@@ -65,3 +65,21 @@ test("when the time is spent only the recommended setting goes on", () => {
   // What seemed spent after a slow first trial may turn out not to be.
   expect(work.take()?.cell.id).not.toBe("z");
 });
+
+test("a worker is told for what it works: what is left of the time goes to cells that are undecided", () => {
+  let flaky = emptyTally;
+  for (let n = 0; n < profiles.default.flakyTrials; n++) flaky = count(flaky, { outcome: n % 2 === 0 ? "hang" : "ok" });
+  const tallies = new Map([["a", flaky]]);
+  const work = queue([dear, cheap], profiles.default, ({ id }) => tallies.get(id) ?? emptyTally);
+  expect(work.take()).toMatchObject({ cell: { id: "b" }, turn: "first" });
+  // Others are at work on what has not had its turn.
+  expect(work.take()).toMatchObject({ cell: { id: "a" }, turn: "rest" });
+  expect(work.take()).toBeUndefined();
+});
+
+test("roles: what decides, each scenario's own, the guide, the array, variations, confirmations", () => {
+  const made = (["confirmation", "variation", "array", "guide", "base"] as const).map((role) => cell(role, { role }));
+  const work = queue([...made, recommended], profiles.default, () => emptyTally);
+  const order = Array.from({ length: 6 }, () => work.take()?.cell.role);
+  expect(order).toEqual(["recommended", "base", "guide", "array", "variation", "confirmation"]);
+});

@@ -3,6 +3,7 @@ import { failureGroups } from "./failure-groups.ts";
 import { type Column, columnsOf, kernelsInWords, labelsOf } from "./kernel-labels.ts";
 import { differenceItems, featureTable, grids, notRunTable, notTested, verdictTable } from "./markdown-kernels.ts";
 import { fenceFor, inline, section, table } from "./markdown-syntax.ts";
+import { orderLines } from "./order-lines.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 import { disagreement } from "./several-lines.ts";
 import { claimSymbols, effectOf, ratio, settingOf, verdictSymbols } from "./words.ts";
@@ -22,6 +23,12 @@ export function markdown(results: Results): string {
     section("Kernel features", featureTable(results, columns)),
     section("Avoid", avoidOf(results, columns)),
     section("Matrix", columns.length > 1 ? grids(results, columns) : cellTable(results)),
+    section(
+      "Orders of events",
+      orderLines(results, columns)
+        .map((line) => (line.startsWith(" ") ? `    - ${inline(line.trim())}` : `- ${inline(line)}`))
+        .join("\n"),
+    ),
     section(
       "The guide's claims",
       table(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { outcomes } from "../../scenarios/outcome.ts";
 import { verdicts } from "../analysis/verdict.ts";
-import { evidenceSchema, guestSchema, kernelBuildSchema } from "../ledger/record.ts";
+import { evidenceSchema, explorationSchema, guestSchema, kernelBuildSchema } from "../ledger/record.ts";
 import { roles } from "../matrix/cell.ts";
 
 const level = z.union([z.string(), z.number()]);
@@ -65,22 +65,44 @@ const claim = z.strictObject({
   perKernel: z.array(z.strictObject({ ...place, ...claimAnswer.shape })),
 });
 
+/** Trials and how many of them failed, in the words of attributions. */
+const trialCounts = { trials: z.number().int().nonnegative(), failures: z.number().int().nonnegative() };
+const triedCells = z.array(z.strictObject({ cell: z.string(), ...counts }));
+
 const attribution = z.strictObject({
   scenario: z.string(),
   ...place,
-  /** `levels`: `cause` explains the failures. `steps`: every cell fails. The others: no cause can be named. */
+  /** `levels`: `cause` explains the failures. `steps`: it fails whatever the levels. The others: no cause can be named. */
   explanation: z.enum(["levels", "steps", "too few trials", "none"]),
   cause: levels,
-  trials: z.number().int(),
-  failures: z.number().int(),
+  /** With the cause present. */
+  ...trialCounts,
+  /** Exact two-sided 95 % interval of their failure rate. */
+  interval: z.tuple([rate, rate]),
+  /** With no cause of the scenario present. */
+  without: z.strictObject(trialCounts),
+  /** Other sets of levels that explain the same failures about as well, best first, at most ten. */
+  alternatives: z.array(levels),
   ruledOut: z.array(
     z.strictObject({
       factor: z.string(),
+      /** With the cause present trials failed under each of these. */
       levels: z.array(level),
-      trials: z.number().int(),
-      failures: z.number().int(),
+      ...trialCounts,
+      without: z.strictObject(trialCounts),
     }),
   ),
+  /** Of `levels`: what the counter-examples showed. */
+  confirmation: z
+    .strictObject({
+      status: z.enum(["confirmed", "refuted", "not confirmed"]),
+      /** One blamed level switched at a time: these were to pass. */
+      pass: triedCells,
+      /** Everything but the blamed levels switched: these were to fail. */
+      fail: triedCells,
+      why: z.string(),
+    })
+    .optional(),
 });
 
 /** A kernel feature, shown by probing; the concern stands before the dot of its id (`overlay.volatile`). */
@@ -161,6 +183,47 @@ const difference = z.discriminatedUnion("kind", [
   }),
 ]);
 
+/** Orders of steps of one cell that were explored. */
+const exploration = z.strictObject({
+  scenario: z.string(),
+  cell: z.string(),
+  factors: levels,
+  varied: z.array(z.string()),
+  ...place,
+  ...explorationSchema.shape,
+  /** Orders that have a trial. */
+  ran: z.number().int().nonnegative(),
+  /** Orders that begin with the steps after which another one failed, and so fail in the same way. */
+  decided: z.number().int().nonnegative(),
+  /** Orders for which there was no time. */
+  missing: z.number().int().nonnegative(),
+  /** Ways in which orders fail, most frequent first. */
+  failures: z.array(
+    z.strictObject({
+      /** Outcome, step and errno. */
+      failure: z.string(),
+      orders: z.number().int().positive(),
+      /** Left out when there was no time to reduce it. */
+      shortest: z
+        .strictObject({
+          order: z.string(),
+          moves: z.number().int(),
+          /** Moves of the order that was reduced. */
+          from: z.number().int(),
+          tried: z.number().int(),
+          replays: z.strictObject(counts),
+          message: z.string().optional(),
+          /** What a real container runtime says in this order. */
+          runtime: z
+            .strictObject({ level: z.string(), outcome: z.enum(outcomes), message: z.string().optional() })
+            .optional(),
+          repro: z.string(),
+        })
+        .optional(),
+    }),
+  ),
+});
+
 /** What programs read. Additions leave `schemaVersion` as it is; anything else raises it. */
 export const resultsSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -187,6 +250,7 @@ export const resultsSchema = z.strictObject({
     z.strictObject({ name: z.string(), title: z.string(), mechanism: z.string(), rows: z.array(z.string()) }),
   ),
   cells: z.array(cell),
+  explorations: z.array(exploration),
   claims: z.array(claim),
   attributions: z.array(attribution),
   features: z.array(feature),

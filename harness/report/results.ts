@@ -1,4 +1,4 @@
-import { attribute } from "../analysis/attribution.ts";
+import { type Attribution, attribute } from "../analysis/attribution.ts";
 import { type ClaimAnswer, judgeClaims } from "../analysis/claims.ts";
 import type { Claim } from "../analysis/claims-file.ts";
 import { type JudgedCell, judgeCells } from "../analysis/judged-cell.ts";
@@ -10,6 +10,7 @@ import type { LedgerFile } from "../ledger/read.ts";
 import { decide } from "./decision.ts";
 import { differencesOf } from "./differences.ts";
 import { distinctFailures } from "./distinct-failures.ts";
+import { explorationsOf } from "./explorations.ts";
 import { featuresOf } from "./features.ts";
 import { harnessOf } from "./harness-facts.ts";
 import { byKernel, kernelsOf } from "./kernel-facts.ts";
@@ -32,16 +33,14 @@ export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]
     environments: unique(headers.flatMap(({ environments }) => environments)),
     scenarios: unique(headers.flatMap(({ plan }) => plan.scenarios)),
     cells,
+    explorations: explorationsOf(judged, ledgers),
     claims: judgeClaims(claims, judged).map(({ contrasts, perKernel, ...claim }) => ({
       ...claim,
       ...answer(claim),
       cells: [...claim.cells],
       perKernel: perKernel.map((one) => ({ ...one, ...answer(one) })),
     })),
-    attributions: attribute(judged).map((attribution) => ({
-      ...attribution,
-      ruledOut: attribution.ruledOut.map((factor) => ({ ...factor, levels: [...factor.levels] })),
-    })),
+    attributions: attribute(judged).map(toAttribution),
     features,
     differences: differencesOf(kernelDifferences(judged), features),
     notRun: notRunOf(files, ledgers, nameOf),
@@ -51,6 +50,18 @@ export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]
 
 function answer({ why, interval }: ClaimAnswer): Pick<Results["claims"][number], "why" | "interval"> {
   return { why: [...why], interval: interval ? [...interval] : null };
+}
+
+function toAttribution({ confirmation, ...attribution }: Attribution): Results["attributions"][number] {
+  return {
+    ...attribution,
+    interval: [...attribution.interval],
+    alternatives: attribution.alternatives.slice(0, 10).map((levels) => ({ ...levels })),
+    ruledOut: attribution.ruledOut.map((factor) => ({ ...factor, levels: [...factor.levels] })),
+    ...(confirmation && {
+      confirmation: { ...confirmation, pass: [...confirmation.pass], fail: [...confirmation.fail] },
+    }),
+  };
 }
 
 function toCell({ cell, trials, tally, judgement }: JudgedCell): ResultCell {

@@ -1,5 +1,6 @@
 import { causesOf } from "./causes.ts";
 import { columnsOf } from "./kernel-labels.ts";
+import { orderLines } from "./order-lines.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 import { differenceLines, disagreement, gridLines, verdictLines } from "./several-lines.ts";
 import { claimSymbols, ratio, settingsOf, verdictSymbols } from "./words.ts";
@@ -26,6 +27,7 @@ export function terminalTable(results: Results): string {
     [
       ...(several ? gridLines(results, columns) : scenarioBlocks(results)),
       ...(several ? block("Differences between kernels", differenceLines(results, columns)) : []),
+      ...block("Orders of events", orderLines(results, columns)),
       ...block("The guide's claims", claims),
       ...block("Causes", causes),
       ...block("Not run", kernelsNotRun(results)),

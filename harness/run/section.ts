@@ -1,12 +1,16 @@
 /** One section of a run: one kernel in one environment. */
+
+import { failureOf } from "../analysis/failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { GuestFault } from "../environments/vm/contract.ts";
 import { featuresRecord } from "../features/record.ts";
 import type { FeaturesRecord } from "../ledger/features-record.ts";
-import type { End, NotRunRecord, SelfTestRecord, TrialRecord } from "../ledger/record.ts";
+import type { End, NotRunRecord, ReductionRecord, SelfTestRecord, TrialRecord } from "../ledger/record.ts";
 import { sectionOf } from "../ledger/writer.ts";
 import { isDone } from "../matrix/stopping.ts";
 import { selfTest } from "../selftest.ts";
+import { exploredTrials } from "./after/explored-trials.ts";
+import { type ReductionWork, reduceFailures } from "./after/reductions.ts";
 import { execute } from "./execute.ts";
 import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
 import type { OpenLedger } from "./open-ledger.ts";
@@ -34,7 +38,12 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
   try {
     const before = ledger.file && sectionOf(ledger.file, prepared.header);
     ledger.writer.append(prepared.header);
-    const known = { tallies: tallies(before?.trials ?? []), features: (before?.features.length ?? 0) > 0 };
+    const known = {
+      tallies: tallies(before?.trials ?? []),
+      trials: before?.trials ?? [],
+      reductions: before?.reductions ?? [],
+      features: (before?.features.length ?? 0) > 0,
+    };
     const reason = await runInto(ledger, known, course);
     ledger.writer.append({ type: "end", reason, at: new Date().toISOString() });
     return reason;
@@ -47,6 +56,8 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
 /** What earlier runs of the section left. */
 interface Known {
   readonly tallies: Tallies;
+  readonly trials: readonly TrialRecord[];
+  readonly reductions: readonly ReductionRecord[];
   readonly features: boolean;
 }
 
@@ -67,13 +78,44 @@ async function runInto({ writer }: OpenLedger, before: Known, course: Course): P
   if (tests.some(({ recognised }) => !recognised)) return "self-test";
   const jobs = options.jobs ?? environment.jobs ?? 1;
   const report = trialReporter(prepared, known, { progress, jobs });
+  const explored = exploredTrials(plan.cells, before.trials);
   const record = (trial: TrialRecord) => {
     writer.append(trial);
+    explored.add(trial);
     report(trial);
   };
   const poisonous = new Set(environment.ownKernel ? poisonousOf(world) : []);
-  return execute({ plan, place: header, connect, agent, jobs, poisonous, known, record, signal });
+  const execution = { plan, place: header, connect, agent, jobs, poisonous, known, record, signal };
+  const reason = await execute(execution);
+  if (reason === "interrupted") return reason;
+  await reduceIn(course, writer, { trials: explored.all(), known: before.reductions });
+  return signal.aborted ? "interrupted" : reason;
 }
+
+async function reduceIn(
+  { prepared, world, progress, signal }: Course,
+  writer: OpenLedger["writer"],
+  { trials, known }: Pick<ReductionWork, "trials" | "known">,
+): Promise<void> {
+  const { plan, connect, agent: greeted } = prepared;
+  if (!trials.some((trial) => failureOf(trial) !== undefined)) return;
+  progress.say("reducing failing orders to the shortest");
+  const agent = lastingAgent(connect);
+  const end = performance.now() + shareForReductions * plan.profile.seconds * 1000;
+  try {
+    await reduceFailures({
+      ...{ cells: plan.cells, scenarios: world.scenarios, trials, known, agent },
+      runtimes: greeted.hello.runtimes,
+      isOver: () => signal.aborted || performance.now() > end,
+      record: writer.append,
+    });
+  } finally {
+    await agent.close();
+  }
+}
+
+/** Of a profile's time, on top of it. */
+const shareForReductions = 0.25;
 
 export function titleOf({ title, name }: Environment): string {
   return title ?? name;

@@ -1,5 +1,5 @@
 import type { ResultCell, Results } from "../results-schema.ts";
-import { verdictMeanings } from "../words.ts";
+import { settingOf, verdictMeanings } from "../words.ts";
 import { cellLink, verdictMark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
 
@@ -18,23 +18,34 @@ export function matrices(results: Results): Markup[] {
   return places.map(([place, cells]) => matrix(place, cells, results));
 }
 
-function matrix(place: string, cells: readonly ResultCell[], { scenarios }: Results): Markup {
+function matrix(place: string, cells: readonly ResultCell[], { scenarios, explorations }: Results): Markup {
   const rows = [...Map.groupBy(cells, ({ scenario }) => scenario)];
+  const explored = new Set(explorations.map(({ cell }) => cell));
   return markup`<table class="stack matrix"><caption>${place}</caption>
 <thead><tr><th scope="col">Scenario</th><th scope="col">Own setting</th><th scope="col">One factor switched</th></tr></thead>
-<tbody>${rows.map(([name, own]) => row(name, scenarios.find((scenario) => scenario.name === name)?.title ?? "", own))}</tbody></table>
+<tbody>${rows.map(([name, own]) => row(name, scenarios.find((scenario) => scenario.name === name)?.title ?? "", { own, explored }))}</tbody></table>
 `;
 }
 
-function row(name: string, title: string, cells: readonly ResultCell[]): Markup {
+interface Row {
+  readonly own: readonly ResultCell[];
+  /** Ids of cells whose orders stand in a section of their own. */
+  readonly explored: ReadonlySet<string>;
+}
+
+/** Cells in which many factors are switched at once: there is no factor to list them by. */
+const manyAtOnce: readonly ResultCell["role"][] = ["array", "confirmation"];
+
+function row(name: string, title: string, { own: cells, explored }: Row): Markup {
   const own = cells.filter(({ varied }) => varied.length === 0);
+  const many = cells.filter(({ role, varied }) => manyAtOnce.includes(role) && varied.length > 0);
   const switched = Map.groupBy(
-    cells.filter(({ varied }) => varied.length > 0),
+    cells.filter((cell) => cell.varied.length > 0 && !many.includes(cell)),
     ({ varied }) => varied.join(", "),
   );
   return markup`<tr><th scope="row">${name}<span class="title">${title}</span></th>
-<td>${own.map((cell) => markup`${cellLink(cell, "")}${orders(cell)}`)}</td>
-<td>${[...switched].map(([factor, ones]) => factorRow(factor, ones, own[0]))}</td></tr>
+<td>${own.map((cell) => markup`${cellLink(cell, "")}${explored.has(cell.id) ? markup`<p class="title"><a href="#orders-${cell.id}">by order of steps</a></p>` : orders(cell)}`)}</td>
+<td>${[...switched].map(([factor, ones]) => factorRow(factor, ones, own[0]))}${manyRow(many)}</td></tr>
 `;
 }
 
@@ -43,6 +54,19 @@ function factorRow(factor: string, cells: readonly ResultCell[], own: ResultCell
   const marks = cells.map((cell) => markup`<li>${cellLink(cell, levelOf(cell))}</li>`);
   const instead = own ? ` instead of ${levelOf(own)}` : "";
   return markup`<div class="factor"><span><b>${factor}</b>${instead}</span><ul class="chips" aria-label="${factor}">${marks}</ul></div>`;
+}
+
+/** How many held, and each that did not. */
+function manyRow(cells: readonly ResultCell[]): Markup | string {
+  if (cells.length === 0) return "";
+  const verdicts = [...Map.groupBy(cells, ({ verdict }) => verdict)];
+  const counts = verdicts.map(
+    ([verdict, ones]) => markup`<li>${verdictMark(verdict, markup`${ones.length} ${verdict}`)}</li>`,
+  );
+  const others = cells.filter(({ verdict }) => verdict !== "stable");
+  const list = others.map((cell) => markup`<li>${cellLink(cell, settingOf(cell))}</li>`);
+  return markup`<div class="factor"><span><b>many at once</b>: ${cells.length} combinations</span><ul class="chips" aria-label="combinations by verdict">${counts}</ul></div>
+${others.length > 0 ? markup`<details><summary>The ${others.length} that are not stable</summary><ul class="chips">${list}</ul></details>` : ""}`;
 }
 
 /** Where a scenario runs several orders of steps, what each of them did: often the order decides. */

@@ -8,6 +8,7 @@ import { featuresSection } from "./features.ts";
 import { Markup, markup } from "./markup.ts";
 import { matrixSection } from "./matrix.ts";
 import { notRunSection } from "./not-run.ts";
+import { ordersSection } from "./orders-section.ts";
 import { differencesSection } from "./several/differences.ts";
 import { gridSection } from "./several/grid.ts";
 import { severalStyle } from "./several/style.ts";
@@ -40,7 +41,7 @@ export function html(results: Results): string {
 ${several ? verdicts(results, columns) : summary(results)}
 <nav aria-label="Sections"><ul>
 ${several ? markup`<li><a href="#differences">Differences</a></li>` : ""}${results.features.length > 0 ? markup`<li><a href="#features">Kernel features</a></li>` : ""}
-<li><a href="#matrix">Matrix</a></li><li><a href="#claims">The guide's claims</a></li><li><a href="#causes">Causes</a></li>
+<li><a href="#matrix">Matrix</a></li>${results.explorations.length > 0 ? markup`<li><a href="#orders">Orders of events</a></li>` : ""}<li><a href="#claims">The guide's claims</a></li><li><a href="#causes">Causes</a></li>
 <li><a href="#failures">Failures</a></li><li><a href="#not-run">Not run</a></li><li><a href="#cells">All cells</a></li><li><a href="#versions">Versions</a></li>
 </ul></nav>
 </header>
@@ -59,7 +60,12 @@ ${versionsSection(results)}
 
 /** Of several kernels what differs comes first; of one there is nothing to compare, and its features are the least surprising part. */
 function body(results: Results, columns: readonly Column[]): Markup {
-  const reasons = [claimsSection(results, columns), causesSection(results, columns), failuresSection(results, columns)];
+  const reasons = [
+    ordersSection(results, columns),
+    claimsSection(results, columns),
+    causesSection(results, columns),
+    failuresSection(results, columns),
+  ];
   const features = featuresSection(results, columns);
   if (columns.length < 2) return markup`${matrixSection(results)}${reasons}${features}`;
   return markup`${differencesSection(results, columns)}${features}${gridSection(results, columns)}${reasons}`;

@@ -34,7 +34,6 @@ export const afterServerDeath: Scenario = {
   rows: ["K7"],
   varies: ["ttlSec"],
   levels: { ttlSec: 60 },
-  poisons: true,
   kind: "schedules",
   actors: (trial) => {
     const start = containerStart(trial);

@@ -1,12 +1,11 @@
 /**
  * K4. Affected: all from 5.15 on, each in its way. In 5.15 every errno fails until 5b0a414d06c3 lets ENOTTY and EINVAL pass; from 6.0
- * on ENOSYS counts as ENOTTY (02c0cab8e734). 6.17.0 to 6.17.4 have EOPNOTSUPP pass as well: "fuse: return -EOPNOTSUPP from
- * ->fileattr_[gs]et() instead of -ENOTTY", reverted since. Needs: the built-in server.
+ * on ENOSYS counts as ENOTTY (02c0cab8e734). 6.17.0 to 6.17.4 have EOPNOTSUPP pass as well: 474b155adf39, reverted by
+ * 4dd5b5ac089b. Needs: the built-in server.
  */
 import { containerStart } from "../container-start.ts";
 import type { Scenario } from "../scenario.ts";
-import { copyUpAttempts } from "./copy-up-attempts.ts";
-import { judgeAttempts } from "./judge-attempts.ts";
+import { copyUps, tryChanges } from "./try-changes.ts";
 
 export const copyUpIoctlErrno: Scenario = {
   name: "copy-up-ioctl-errno",
@@ -22,13 +21,6 @@ export const copyUpIoctlErrno: Scenario = {
     const faults = { requests: [{ operation: "IOCTL", errno }] } as const;
     // ENOTTY is what a correct server says.
     const { mountLower, awaitReady, mountOverlay, actor } = containerStart(trial, errno === "ENOTTY" ? {} : { faults });
-    const change = {
-      name: "change",
-      run: async () => {
-        const attempted = await actor.call("tryAll", { root: trial.paths.rootfs, attempts: copyUpAttempts });
-        judgeAttempts(trial, attempted, "lost-write");
-      },
-    };
-    return { start: [mountLower, awaitReady, mountOverlay, change] };
+    return { start: [mountLower, awaitReady, mountOverlay, tryChanges(trial, actor, copyUps)] };
   },
 };

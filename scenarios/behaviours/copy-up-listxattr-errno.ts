@@ -4,9 +4,8 @@
  */
 import { containerStart } from "../container-start.ts";
 import type { Scenario } from "../scenario.ts";
-import { copyUpAttempts } from "./copy-up-attempts.ts";
-import { judgeAttempts } from "./judge-attempts.ts";
 import { listxattrFaults } from "./listxattr-faults.ts";
+import { copyUps, tryChanges } from "./try-changes.ts";
 
 export const copyUpListxattrErrno: Scenario = {
   name: "copy-up-listxattr-errno",
@@ -19,13 +18,6 @@ export const copyUpListxattrErrno: Scenario = {
   kind: "schedules",
   actors: (trial) => {
     const { mountLower, awaitReady, mountOverlay, actor } = containerStart(trial, listxattrFaults(trial));
-    const change = {
-      name: "change",
-      run: async () => {
-        const attempted = await actor.call("tryAll", { root: trial.paths.rootfs, attempts: copyUpAttempts });
-        judgeAttempts(trial, attempted, "lost-write");
-      },
-    };
-    return { start: [mountLower, awaitReady, mountOverlay, change] };
+    return { start: [mountLower, awaitReady, mountOverlay, tryChanges(trial, actor, copyUps)] };
   },
 };

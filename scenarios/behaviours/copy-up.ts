@@ -4,8 +4,7 @@
  */
 import { containerStart } from "../container-start.ts";
 import type { Scenario } from "../scenario.ts";
-import { copyUpAttempts } from "./copy-up-attempts.ts";
-import { judgeAttempts } from "./judge-attempts.ts";
+import { copyUps, tryChanges } from "./try-changes.ts";
 
 export const copyUp: Scenario = {
   name: "copy-up",
@@ -20,15 +19,14 @@ export const copyUp: Scenario = {
   kind: "schedules",
   actors: (trial) => {
     const { mountLower, awaitReady, mountOverlay, actor, lower } = containerStart(trial);
-    const change = {
-      name: "change",
+    const change = tryChanges(trial, actor, copyUps);
+    const count = {
+      name: "count-requests",
       run: async () => {
-        const attempted = await actor.call("tryAll", { root: trial.paths.rootfs, attempts: copyUpAttempts });
         const { IOCTL } = await lower().counters();
         if (IOCTL !== undefined) trial.note(`FUSE_IOCTL requests: ${IOCTL}`);
-        judgeAttempts(trial, attempted, "lost-write");
       },
     };
-    return { start: [mountLower, awaitReady, mountOverlay, change] };
+    return { start: [mountLower, awaitReady, mountOverlay, change, count] };
   },
 };

@@ -1,5 +1,5 @@
 /** A step that was begun, until somebody takes note of its end. */
-import type { Gate, Step } from "../../scenarios/scenario.ts";
+import type { Gate, ScheduledStep, Step } from "../../scenarios/scenario.ts";
 
 export interface StepObserver {
   /** Called as each step begins. */
@@ -13,6 +13,8 @@ export interface StepObserver {
 /** A step failed: which one, and with what. */
 export class StepFailed extends Error {
   readonly step: string;
+  /** Moves of the order that were followed by then: whatever order begins with them fails so, too. */
+  executed: readonly ScheduledStep[] = [];
   constructor(step: string, cause: unknown) {
     super(`step ${step} failed`, { cause });
     this.name = "StepFailed";

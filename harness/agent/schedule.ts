@@ -1,6 +1,6 @@
 /** Runs the steps of a scenario's actors in one order. */
 import type { ScheduledStep, Step } from "../../scenarios/scenario.ts";
-import { begin, type Flight, open, reached, type StepObserver } from "./flight.ts";
+import { begin, type Flight, open, reached, StepFailed, type StepObserver } from "./flight.ts";
 
 type Actors = Readonly<Record<string, readonly Step[]>>;
 
@@ -35,11 +35,16 @@ export async function runSchedule(
   withholding: Withholding = nothingWithheld,
 ): Promise<void> {
   const run: Run = { actors, observer, withholding, flights: new Map(), held: new Set(), deferred: [] };
+  let followed = 0;
   try {
-    for (const scheduled of order) await move(run, scheduled);
+    for (const scheduled of order) {
+      followed++;
+      await move(run, scheduled);
+    }
     await finish(run);
   } catch (error) {
     await letGo(run);
+    if (error instanceof StepFailed) error.executed = order.slice(0, followed);
     throw error;
   }
 }

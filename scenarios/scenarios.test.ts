@@ -19,6 +19,8 @@ const withErrno = (outcome: Outcome, errno: string) => ({ outcome, evidence: { e
 describe("the order of overlay and lower", () => {
   rows("overlay-before-fuse", [
     ["overlay-first", "empty-lower"],
+    ["made-anew", "ok"],
+    ["overlay-first", "empty-lower", { overlay: "fuse-overlayfs" }],
     ["lower-first", "ok"],
   ]);
   rows("private-namespace", [
@@ -86,7 +88,7 @@ describe("containers that share", () => {
 describe("the upper directory", () => {
   rows("upper-reuse", [
     ["other-image", "wrong-content", { index: "off" }],
-    // Over FUSE, which gives no file handles, index=on is no help.
+    // Over FUSE the roots of all images have the same file handle, so that index=on is no help.
     ["other-image", "wrong-content", { index: "on" }],
   ]);
   rows("upper-recreated", [

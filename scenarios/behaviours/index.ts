@@ -6,6 +6,7 @@ import { copyUpIoctlErrno } from "./copy-up-ioctl-errno.ts";
 import { copyUpListxattrErrno } from "./copy-up-listxattr-errno.ts";
 import { copyUpTimes } from "./copy-up-times.ts";
 import { copyUpTypes } from "./copy-up-types.ts";
+import { deathTold } from "./death-told.ts";
 import { directoryMadeAgain } from "./directory-made-again.ts";
 import { directoryRename } from "./directory-rename.ts";
 import { entryTypes } from "./entry-types.ts";
@@ -48,6 +49,7 @@ export const behaviourScenarios: readonly Scenario[] = [
   serverFrozenMidRequest,
   namespaceSplit,
   hardLinkCount,
+  deathTold,
   userxattrConflicts,
   directoryMadeAgain,
   volatileAgain,

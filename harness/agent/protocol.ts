@@ -59,17 +59,28 @@ export interface TrialRequest {
 export interface TrialReport {
   readonly outcome: Outcome;
   readonly evidence: Evidence;
-  /** Each step's duration by name, and `total`. */
+  /** Each step's duration by name, `total`, and what `timings.ts` adds. */
   readonly timingsMs: Readonly<Record<string, number>>;
   readonly startedAt: string;
+  /** Of an explored order in which a step failed: the id of the moves that were followed by then. See `decidedBy`. */
+  readonly executed?: string;
   /** Verbose only: steps and system calls in order. */
   readonly transcript?: readonly string[];
 }
+
+/**
+ * In place of a report: the trial would have slept longer than its cell says, or did not begin because the batch took too long.
+ * It shows nothing, and is to be run again.
+ */
+export const calledOff = "called-off";
+export type BatchReport = TrialReport | typeof calledOff;
 
 /** `ping`: any number, which comes back. */
 export type AgentRequest =
   | AgentStart
   | TrialRequest
+  /** Trials of one cell that overlap where they sleep: see `batch.ts`. */
+  | { readonly batch: readonly TrialRequest[] }
   | { readonly features: true }
   | { readonly ping: number }
   /** The first request to an agent in a VM that was restored from a snapshot. */
@@ -80,6 +91,8 @@ export type AgentRequest =
 export type AgentMessage =
   | { readonly hello: Hello }
   | { readonly report: TrialReport }
+  /** One for each request of a batch, in its order; the first is never called off. */
+  | { readonly reports: readonly BatchReport[] }
   | { readonly features: readonly FeatureResult[] }
   | { readonly pong: number }
   | { readonly restored: true; readonly hello: Hello }

@@ -43,6 +43,8 @@ export const trialSchema = z.object({
   trial: z.number().int().nonnegative(),
   seed: z.number().int().nonnegative(),
   schedule: z.string().optional(),
+  /** Of an explored order in which a step failed: the id of the moves that were followed by then. */
+  executed: z.string().optional(),
   outcome: z.enum(outcomes),
   evidence: evidenceSchema,
   /** Each step by name, and `total`. */

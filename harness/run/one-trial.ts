@@ -65,6 +65,7 @@ function toRecord(cell: Cell, place: TrialPlace, request: TrialRequest, report: 
     trial: request.trial,
     seed: request.seed,
     ...(request.schedule === undefined ? {} : { schedule: request.schedule }),
+    ...(report.executed === undefined ? {} : { executed: report.executed }),
     outcome: report.outcome,
     evidence: report.evidence as TrialRecord["evidence"],
     timingsMs: roundedToMicroseconds(report.timingsMs),

@@ -97,7 +97,24 @@ test("plan prints each cell, what is not available, and the time", async () => {
   );
   expect(text).toMatch(/^[0-9a-f]{12} {2}recommended {2}runtime=runc-1\.3\.6 {2}299 trials$/m);
   expect(text).toContain("not run: a with placement=xfs: no loop device");
-  expect(text).toMatch(/^1 cells, up to about 299 trials, about \d+ s/m);
+  expect(text).toMatch(/^1 cells \(1 recommended\), 0 of them run step by step, up to about 299 trials$/m);
+  expect(text).toMatch(/^about \d+ s with 1 job \(profile "quick" ends after 2 min 00 s\)/m);
+});
+
+test("plan tells of the covering array and of the orders that are left out", async () => {
+  const move = (name: string) => ({ name, reads: [], writes: [name] });
+  const array = { levels: { index: ["off", "on"], xino: ["on", "off"], volatile: ["on", "default"] }, constraints: [] };
+  const some = fakeScenario({ name: "some", kind: "timing", array });
+  const explored = fakeScenario({
+    name: "explored",
+    explore: () => ({ actors: { a: [move("one")], b: [move("two")] } }),
+  });
+  const text = await planCommand({ jobs: 2 }, fakeWorld([some, explored]));
+  expect(text).toMatch(/^some: 4 of 8 combinations hold every combination of levels of any 2 factors$/m);
+  expect(text).toMatch(/^[0-9a-f]{12} {2}explored {2}recommended setting {2}1 orders$/m);
+  expect(text).toContain("1 cells explored within 2 preemptions and 300 orders a cell: 1 orders, 1 more are the same");
+  expect(text).toMatch(/^5 cells \(1 base, 4 array\), 1 of them run step by step/m);
+  expect(text).toMatch(/with 2 jobs/);
 });
 
 test("repro runs a cell again by the first digits of its id and prints the mount calls", async () => {

@@ -15,6 +15,9 @@ export const trialMs: Readonly<Record<string, number>> = {
   combined: 40,
 };
 
+/** How slow that machine was then, by `measureSlowness`. */
+export const measuredSlowness = 2.6;
+
 /** Mounts, walk and write probe on the probe image. */
 export const usualTrialMs = 12;
 

@@ -11,7 +11,7 @@ export function guessMs(cell: Costs): number {
 }
 
 /** The part in which a processor has work. */
-function guessBusyMs({ scenario, factors }: Costs): number {
+export function guessBusyMs({ scenario, factors }: Costs): number {
   const { overlay, fuseLibrary, runtime, concurrency, pressure } = factors;
   const inUserSpace = overlay !== "kernel" || fuseLibrary !== "own";
   const mounts = (trialMs[scenario] ?? usualTrialMs) * (inUserSpace ? userSpaceTimes : 1);
@@ -20,7 +20,7 @@ function guessBusyMs({ scenario, factors }: Costs): number {
 }
 
 /** The part in which it waits: the delay follows every readiness rule. */
-function guessSleepMs({ scenario, factors: { delayMs, holdMs } }: Costs): number {
+export function guessSleepMs({ scenario, factors: { delayMs, holdMs } }: Costs): number {
   return delayMs + holdMs * (holds[scenario] ?? 1);
 }
 

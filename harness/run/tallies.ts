@@ -1,3 +1,4 @@
+import { costMs } from "../agent/timings.ts";
 import { count, emptyTally, type Tally } from "../analysis/tally.ts";
 import type { TrialRecord } from "../ledger/record.ts";
 import type { Cell } from "../matrix/cell.ts";
@@ -8,7 +9,7 @@ export interface Tallies {
   of(cell: Pick<Cell, "id">): Tally;
   /** Number of the cell's next trial. */
   nextTrial(cell: Pick<Cell, "id">): number;
-  /** Mean duration of a trial of the cell, in milliseconds; undefined before the first. */
+  /** What a trial of the cell costs on average, in milliseconds; undefined before the first. */
   meanMs(cell: Pick<Cell, "id">): number | undefined;
   /** Time spent in trials so far, in milliseconds. */
   spentMs(): number;
@@ -19,7 +20,7 @@ export function tallies(records: Iterable<TrialRecord>): Tallies {
   let spent = 0;
   const add = (record: TrialRecord) => {
     const known = cells.get(record.cell) ?? { tally: emptyTally, next: 0, trials: 0, ms: 0 };
-    const ms = record.timingsMs.total ?? 0;
+    const ms = costMs(record.timingsMs);
     spent += ms;
     cells.set(record.cell, {
       tally: count(known.tally, record),

@@ -14,7 +14,7 @@ export const exploreCleanerAndTeardown: Scenario = explored(
       "What happens when both of the others come late: each order in which one of them alone does harm is here with the other's " +
       "steps around it, and any in which only both together do.",
     rows: ["K1", "K38", "K39"],
-    varies: ["readiness"],
+    varies: [],
   },
   {
     cast: (factors) => ({

@@ -31,7 +31,7 @@ export const exploreCleanerUpper: Scenario = explored(
       "the mount fails or finds an empty directory, which does no harm; afterwards the overlay holds the removed one, in which " +
       "nothing can be made.",
     rows: [],
-    varies: ["readiness"],
+    varies: [],
   },
   {
     cast: (factors) => ({

@@ -11,7 +11,7 @@ interface Rule {
   /** What it looks at. */
   readonly reads: readonly string[];
   /** The step of the server that it waits for. */
-  readonly waitsFor?: string;
+  readonly waitsFor?: "mount" | "answer-init";
   /** For the finding: `it waits for …`. */
   readonly what: string;
   readonly met: (stage: Stage, actor: Actor) => Promise<boolean>;
@@ -38,7 +38,7 @@ const rules: Record<Factors["readiness"], Rule> = {
     what: 'the name "etc" in the lower\'s directory',
     met: async ({ trial }, actor) => {
       const args = { path: trial.paths.lower, name: "etc", deadlineMs: giveUpMs };
-      return (await actor.call("readdirPoll", args)).ready;
+      return actor.call("readdirPoll", args).then(({ ready }) => ready, unreadable);
     },
   },
   "init-seen": {
@@ -53,20 +53,36 @@ const rules: Record<Factors["readiness"], Rule> = {
   },
 };
 
+/**
+ * A directory that is gone never lists anything.
+ * @throws Finding when the server is
+ */
+function unreadable(error: NodeJS.ErrnoException): false {
+  const { code = "", message } = error;
+  if (code === "ENOENT") return false;
+  if (!["ENOTCONN", "ECONNABORTED"].includes(code)) throw error;
+  throw new Finding("disconnected", { message, errno: code, path: "/" });
+}
+
 const never = new Promise<never>(() => {});
 
 /**
  * Waits by the cell's rule, then for its delay.
- * @throws Finding `hang` when the rule is not met
+ * @throws Finding `hang` when the rule is not met; with ETIMEDOUT when the server did its part
  */
 export async function awaitRule(stage: Stage, actor: Actor): Promise<void> {
   const { readiness, delayMs } = stage.trial.factors;
-  const { met, what } = rules[readiness];
-  if (!(await met(stage, actor))) {
-    const message = `the readiness rule "${readiness}" was not met within ${giveUpMs} ms: it waits for ${what}`;
-    throw new Finding("hang", { message, path: "/" });
-  }
+  const rule = rules[readiness];
+  if (!(await rule.met(stage, actor))) throw unmet(readiness, rule, stage);
   await stage.trial.sleep(delayMs);
+}
+
+/** That a shortened order leaves the server's part out is another failure: it tells nothing about what others did to the lower. */
+function unmet(name: string, { what, waitsFor }: Rule, { past }: Stage): Finding {
+  const message = `the readiness rule "${name}" was not met within ${giveUpMs} ms: it waits for ${what}`;
+  if (waitsFor === undefined || past.has(waitsFor))
+    return new Finding("hang", { message, errno: "ETIMEDOUT", path: "/" });
+  return new Finding("hang", { message: `${message}, for which no server did its part`, path: "/" });
 }
 
 /** What a look by the cell's rule reads. */

@@ -6,9 +6,14 @@ import type { Gate, Lower, Trial } from "../scenario.ts";
 /** A request that the server withholds until its gate is opened. */
 export type GatedRequest = RequestFault & { readonly gate: string };
 
+/** A server mounted, a server answered INIT, an overlay was asked for: `overlay-2` is the second container's. */
+export type Deed = "mount" | "answer-init" | `overlay${string}`;
+
 /** What the actors of one trial share. */
 export interface Stage {
   readonly trial: Trial;
+  /** What was done or begun. A shortened order leaves acts out, and others must not take that for a failure. */
+  readonly past: Set<Deed>;
   /** The lower that was mounted last; undefined before the first. */
   lower(): Lower | undefined;
   /**
@@ -16,7 +21,9 @@ export interface Stage {
    * @param gated withholds the stage's requests, INIT perhaps among them; without it all are answered
    * @throws Finding `mount-refused` when the kernel refuses
    */
-  serve(gated: boolean): Promise<Lower>;
+  serve(gated: boolean): Promise<void>;
+  /** Has the server answer INIT, and waits until the kernel has the answer. A server that is gone answers nothing. */
+  answerInit(): Promise<void>;
   gate(name: string): Gate;
   /** Lets everything go on that is withheld. */
   openGates(): Promise<void>;
@@ -26,7 +33,8 @@ export interface Stage {
 
 export function openStage(trial: Trial, requests: readonly GatedRequest[]): Stage {
   const lowers: Lower[] = [];
-  const done = new Map<string, Promise<void>>();
+  const past = new Set<Deed>();
+  const begun = new Map<string, Promise<void>>();
   const open = async (gate: string) => {
     for (const lower of lowers) await lower.openGate(gate).catch(serverGone);
   };
@@ -35,20 +43,26 @@ export function openStage(trial: Trial, requests: readonly GatedRequest[]): Stag
   };
   return {
     trial,
+    past,
     openGates,
     lower: () => lowers.at(-1),
     serve: async (gated) => {
       const attributes = attributeFaults(trial.factors.linkCount);
-      const lower = await mountLower(trial, { attributes, ...(gated ? { requests } : {}) });
-      lowers.push(lower);
+      lowers.push(await mountLower(trial, { attributes, ...(gated ? { requests } : {}) }));
+      past.add("mount");
       // Ahead of the lower's own release: whatever waits for an answer must be able to let go of the mount.
       trial.defer("gates", openGates);
-      return lower;
+    },
+    answerInit: async () => {
+      await open("init");
+      const lower = lowers.at(-1);
+      await Promise.race([lower?.initSeen, lower?.ended]);
+      past.add("answer-init");
     },
     gate: (name) => ({ reached: () => reached(lowers.at(-1), name), open: () => open(name) }),
     once: (name, work) => {
-      const known = done.get(name) ?? work();
-      done.set(name, known);
+      const known = begun.get(name) ?? work();
+      begun.set(name, known);
       return known;
     },
   };

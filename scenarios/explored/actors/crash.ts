@@ -24,8 +24,8 @@ export const restart: Act = {
   reads: ["lower-directory"],
   // Whether it revives an overlay of the dead one is what the trials are to show.
   writes: ["lower-mount", "server", "init"],
-  run: async ({ serve }) => {
-    const lower = await serve(false);
-    await lower.initSeen;
+  run: async ({ serve, answerInit }) => {
+    await serve(false);
+    await answerInit();
   },
 };

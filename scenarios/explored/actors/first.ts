@@ -17,7 +17,7 @@ export const first: readonly Act[] = [
 ];
 
 async function live(stage: Stage): Promise<void> {
-  const lower = await stage.serve(false);
-  await lower.initSeen;
+  await stage.serve(false);
+  await stage.answerInit();
   await mount(stage, firstContainer);
 }

@@ -1,5 +1,4 @@
 import type { Act } from "../act.ts";
-import type { Stage } from "../stage.ts";
 
 /** The lazy loader's server process, which goes its own way beside the start of the container. */
 export const server: readonly Act[] = [
@@ -8,14 +7,12 @@ export const server: readonly Act[] = [
     reads: ["lower-directory"],
     writes: ["lower-mount", "server", "init"],
     withheld: [{ operation: "INIT", gate: "init" }],
-    run: async ({ serve }) => {
-      await serve(true);
-    },
+    run: ({ serve }) => serve(true),
   },
-  { name: "answer-init", reads: ["lower-mount", "server"], writes: ["init"], run: answerInit },
+  {
+    name: "answer-init",
+    reads: ["lower-mount", "server"],
+    writes: ["init"],
+    run: ({ answerInit }) => answerInit(),
+  },
 ];
-
-async function answerInit({ gate, lower }: Stage): Promise<void> {
-  await gate("init").open();
-  await Promise.race([lower()?.initSeen, lower()?.ended]);
-}

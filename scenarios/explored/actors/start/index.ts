@@ -20,10 +20,11 @@ export interface StartOptions {
 /** A runtime starts a container on a lower that somebody else serves. */
 export function start(factors: Factors, options: StartOptions = {}): Act[] {
   const { container = firstContainer, held = [], also = [] } = options;
+  const ownDirectories = also.includes("make-directories");
   return [
-    ...(also.includes("make-directories") ? [makeDirectories(container)] : []),
+    ...(ownDirectories ? [makeDirectories(container)] : []),
     awaitReady(factors, container),
-    mountOverlay(container, held.includes("mount-overlay")),
+    mountOverlay(container, { held: held.includes("mount-overlay"), ownDirectories }),
     verify(container),
     makeMountpoints(container),
     ...(also.includes("write-config") ? [writeConfig(container)] : []),

@@ -1,5 +1,5 @@
 import type { Act } from "../../act.ts";
-import { actorOf, type Container, own, pathsOf } from "../../container.ts";
+import { type Container, own } from "../../container.ts";
 import { throughOverlay } from "./through-overlay.ts";
 
 /** A mountpoint that the image lacks. */
@@ -10,13 +10,8 @@ export const volumes = "upper:volumes";
 
 /** The runtime's `mkdir -p` through the overlay. */
 export function makeMountpoints(container: Container): Act {
-  return {
-    name: "make-mountpoints",
-    reads: [...throughOverlay(container), ...own(container, volumes)],
-    writes: own(container, volumes),
-    run: async ({ trial }) => {
-      const path = `${pathsOf(trial, container).rootfs}${volume}`;
-      await actorOf(trial, container).call("mkdir", { path, recursive: true });
-    },
-  };
+  const made = own(container, volumes);
+  return throughOverlay(container, { name: "make-mountpoints", reads: made, writes: made }, (actor, root) =>
+    actor.call("makeMountpoint", { root, path: volume }),
+  );
 }

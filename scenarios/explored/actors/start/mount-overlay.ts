@@ -3,6 +3,7 @@ import { actorOf, type Container, own, pathsOf } from "../../container.ts";
 import type { Stage } from "../../stage.ts";
 import { tolerate } from "../../tolerate.ts";
 import { isReady } from "./await-ready.ts";
+import { haveDirectories } from "./make-directories.ts";
 
 /**
  * The kernel asks the lower for STATFS while it mounts an overlay (`ovl_check_namelen`), fuse-overlayfs for the root's attributes:
@@ -16,15 +17,24 @@ const inFlight = {
   ],
 } as const;
 
-/** @param held explored in two moves, with others between them */
-export function mountOverlay(container: Container, held: boolean): Act {
+export interface OverlayOptions {
+  /** Explored in two moves, with others between them. */
+  readonly held: boolean;
+  /** `make-directories` is among the acts. */
+  readonly ownDirectories: boolean;
+}
+
+export function mountOverlay(container: Container, { held, ownDirectories }: OverlayOptions): Act {
   const found = own(container, "upper", "work", "rootfs-directory");
   return {
     name: "mount-overlay",
     reads: ["lower-directory", "lower-mount", "init", "server", "space", ...found],
     // It makes a directory below work, and marks upper with extended attributes.
     writes: own(container, "overlay", "work", "upper"),
-    run: (stage) => mount(stage, container),
+    run: async (stage) => {
+      if (ownDirectories) await haveDirectories(stage, container);
+      await mount(stage, container);
+    },
     ...(held ? inFlight : {}),
   };
 }
@@ -32,6 +42,7 @@ export function mountOverlay(container: Container, held: boolean): Act {
 /** Never goes on when the lower is not ready. */
 export async function mount(stage: Stage, container: Container): Promise<void> {
   await isReady(stage, container);
+  stage.past.add(`overlay${container.suffix}`);
   const { trial, openGates } = stage;
   const { lower, upper, work, rootfs } = pathsOf(trial, container);
   const layers = { lowerdirs: [lower], upperdir: upper, workdir: work, target: rootfs };

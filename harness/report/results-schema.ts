@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { outcomes } from "../../scenarios/outcome.ts";
+import { activities } from "../analysis/activity.ts";
 import { verdicts } from "../analysis/verdict.ts";
 import { evidenceSchema, explorationSchema, guestSchema, kernelBuildSchema } from "../ledger/record.ts";
 import { roles } from "../matrix/cell.ts";
@@ -224,6 +225,45 @@ const exploration = z.strictObject({
   ),
 });
 
+/** What a readiness rule leaves and costs under some load. */
+const wait = z.strictObject({
+  ...place,
+  readiness: z.string(),
+  delayMs: z.number(),
+  /** Containers that a trial starts at the same time. */
+  concurrency: z.number(),
+  pressure: z.string(),
+  /** How long the server holds each LOOKUP, milliseconds. */
+  holdMs: z.number(),
+  vcpus: level,
+  /** A cleaner of older builds runs beside the starts. */
+  cleaner: z.boolean(),
+  cells: z.array(z.string()),
+  trials: z.number().int(),
+  failures: z.number().int(),
+  interval: z.tuple([rate, rate]),
+  /** Milliseconds that the wait took, the delay included; left out without a wait. */
+  p50Ms: z.number().optional(),
+  p99Ms: z.number().optional(),
+  /** Agents that worked side by side: times of different load must not be compared. */
+  jobs: z.array(z.union([z.number(), z.literal("unknown")])),
+});
+
+/** Where the time of a kernel's trials went. */
+const timeSpent = z.strictObject({
+  ...place,
+  trials: z.number().int(),
+  cells: z.number().int(),
+  /** In which any trial ran. */
+  seconds: z.number(),
+  trialsPerSecond: z.number(),
+  cellsPerSecond: z.number(),
+  /** What trials cost together, more than `seconds` where agents work side by side. */
+  workSeconds: z.number(),
+  /** Of `workSeconds`. */
+  shares: z.record(z.enum(activities), rate),
+});
+
 /** What programs read. Additions leave `schemaVersion` as it is; anything else raises it. */
 export const resultsSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -251,6 +291,8 @@ export const resultsSchema = z.strictObject({
   ),
   cells: z.array(cell),
   explorations: z.array(exploration),
+  waits: z.array(wait),
+  timeSpent: z.array(timeSpent),
   claims: z.array(claim),
   attributions: z.array(attribution),
   features: z.array(feature),

@@ -16,6 +16,8 @@ import { harnessOf } from "./harness-facts.ts";
 import { byKernel, kernelsOf } from "./kernel-facts.ts";
 import { notRunOf } from "./not-run.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
+import { timesOf } from "./times.ts";
+import { waitsOf } from "./waits.ts";
 
 /** Everything that reports say, computed from ledgers and nothing else. The same ledgers give the same results. */
 export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]): Results {
@@ -34,6 +36,8 @@ export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]
     scenarios: unique(headers.flatMap(({ plan }) => plan.scenarios)),
     cells,
     explorations: explorationsOf(judged, ledgers),
+    waits: waitsOf(judged, ledgers),
+    timeSpent: timesOf(ledgers, nameOf),
     claims: judgeClaims(claims, judged).map(({ contrasts, perKernel, ...claim }) => ({
       ...claim,
       ...answer(claim),

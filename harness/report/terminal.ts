@@ -1,8 +1,9 @@
 import { causesOf } from "./causes.ts";
-import { columnsOf } from "./kernel-labels.ts";
+import { type Column, columnsOf, labelsOf } from "./kernel-labels.ts";
 import { orderLines } from "./order-lines.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 import { differenceLines, disagreement, gridLines, verdictLines } from "./several-lines.ts";
+import { timeInWords } from "./time-words.ts";
 import { claimSymbols, ratio, settingsOf, verdictSymbols } from "./words.ts";
 
 /**
@@ -31,10 +32,18 @@ export function terminalTable(results: Results): string {
       ...block("The guide's claims", claims),
       ...block("Causes", causes),
       ...block("Not run", kernelsNotRun(results)),
+      ...block("Time", timeLines(results, columns)),
       ...block("Verdict", several ? verdictLines(results, columns) : results.decisions.map(({ sentence }) => sentence)),
       "",
     ].join("\n"),
   );
+}
+
+function timeLines({ timeSpent }: Results, columns: readonly Column[]): string[] {
+  return timeSpent.map((spent) => {
+    const where = columns.length > 1 ? `${labelsOf(columns, [spent]).join()}: ` : "";
+    return `${where}${timeInWords(spent)}`;
+  });
 }
 
 function kernelsNotRun({ notRun }: Results): string[] {

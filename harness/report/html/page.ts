@@ -16,6 +16,7 @@ import { verdicts } from "./several/verdicts.ts";
 import { style } from "./style.ts";
 import { summary } from "./summary.ts";
 import { versionsSection } from "./versions.ts";
+import { waitsSection } from "./waits-section.ts";
 
 /**
  * The report as one file that loads nothing: no script, no font, no picture. The policy in its head makes a browser keep to that
@@ -41,7 +42,7 @@ export function html(results: Results): string {
 ${several ? verdicts(results, columns) : summary(results)}
 <nav aria-label="Sections"><ul>
 ${several ? markup`<li><a href="#differences">Differences</a></li>` : ""}${results.features.length > 0 ? markup`<li><a href="#features">Kernel features</a></li>` : ""}
-<li><a href="#matrix">Matrix</a></li>${results.explorations.length > 0 ? markup`<li><a href="#orders">Orders of events</a></li>` : ""}<li><a href="#claims">The guide's claims</a></li><li><a href="#causes">Causes</a></li>
+<li><a href="#matrix">Matrix</a></li>${results.explorations.length > 0 ? markup`<li><a href="#orders">Orders of events</a></li>` : ""}${results.waits.length > 0 ? markup`<li><a href="#waits">Waiting</a></li>` : ""}<li><a href="#claims">The guide's claims</a></li><li><a href="#causes">Causes</a></li>
 <li><a href="#failures">Failures</a></li><li><a href="#not-run">Not run</a></li><li><a href="#cells">All cells</a></li><li><a href="#versions">Versions</a></li>
 </ul></nav>
 </header>
@@ -62,6 +63,7 @@ ${versionsSection(results)}
 function body(results: Results, columns: readonly Column[]): Markup {
   const reasons = [
     ordersSection(results, columns),
+    waitsSection(results, columns),
     claimsSection(results, columns),
     causesSection(results, columns),
     failuresSection(results, columns),

@@ -1,16 +1,18 @@
 import type { Results } from "../results-schema.ts";
+import { timeInWords } from "../time-words.ts";
 import { type Markup, markup } from "./markup.ts";
 import { placeOf } from "./matrix.ts";
 
 type Kernel = Results["kernels"][number];
 
 /** What ran: kernels, our own version, node, and all of the userland. */
-export function versionsSection({ kernels, harness, decisions }: Results): Markup {
+export function versionsSection({ kernels, harness, decisions, timeSpent }: Results): Markup {
   const { plantedDefects } = harness;
   return markup`<section id="versions" aria-labelledby="versions-title"><h2 id="versions-title">Versions and self-test</h2>
 <ul>${kernels.map(kernelItem)}
 ${decisions.map((place) => markup`<li>${placeOf(place)}</li>`)}
 ${harness.runs.map((run) => markup`<li>run of ${run.startedAt}${kernels.length > 1 ? ` on ${run.kernel}` : ""}, profile ${run.profile}: ${run.end}</li>`)}
+${timeSpent.map((spent) => markup`<li>${kernels.length > 1 ? `${spent.kernel}: ` : ""}${timeInWords(spent)}</li>`)}
 ${plantedDefects.details.map(
   ({ name, expected, outcome, recognised }) =>
     markup`<li>${name}: expected ${expected}, saw ${outcome} (${recognised ? "recognised" : "missed"})</li>`,

@@ -29,7 +29,7 @@ export function registerRun(program: Command): void {
     .option("--resume <dir>", "go on with the run in this directory")
     .option(
       "--jobs <n>",
-      "agents that work side by side (default: 1 on this machine; VMs: what its processors and memory carry)",
+      "agents that work side by side (default: 2 on this machine if it has two processors; VMs: what its processors and memory carry)",
       positive,
     )
     .action(async (options: Options) => {

@@ -1,6 +1,7 @@
 /** The running kernel: the agent in mount and PID namespaces of its own, chrooted into the userland. */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../engine/errors.ts";
@@ -13,7 +14,15 @@ import { findUserland, userlandDirectory } from "./userland.ts";
 const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 export function hostEnvironment(): Environment {
-  return { name: "host", probe, start };
+  return { name: "host", jobs: sideBySide(), probe, start };
+}
+
+/**
+ * A trial is a chain of processes that wait for each other, so a second one fills the other processor. More would make what is measured hang on
+ * how many processors a machine has.
+ */
+function sideBySide(): number {
+  return Math.min(2, availableParallelism());
 }
 
 async function probe(): Promise<Applicability> {

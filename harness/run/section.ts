@@ -37,7 +37,7 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
   const { prepared } = course;
   try {
     const before = ledger.file && sectionOf(ledger.file, prepared.header);
-    ledger.writer.append(prepared.header);
+    ledger.writer.append({ ...prepared.header, jobs: jobsOf(course) });
     const known = {
       tallies: tallies(before?.trials ?? []),
       trials: before?.trials ?? [],
@@ -76,7 +76,7 @@ async function runInto({ writer }: OpenLedger, before: Known, course: Course): P
   for (const test of tests) writer.append(test);
   progress.say(describeTests(tests));
   if (tests.some(({ recognised }) => !recognised)) return "self-test";
-  const jobs = options.jobs ?? environment.jobs ?? 1;
+  const jobs = jobsOf(course);
   const report = trialReporter(prepared, known, { progress, jobs });
   const explored = exploredTrials(plan.cells, before.trials);
   const record = (trial: TrialRecord) => {
@@ -116,6 +116,11 @@ async function reduceIn(
 
 /** Of a profile's time, on top of it. */
 const shareForReductions = 0.25;
+
+/** Agents that work side by side. */
+function jobsOf({ options, environment }: Course): number {
+  return options.jobs ?? environment.jobs ?? 1;
+}
 
 export function titleOf({ title, name }: Environment): string {
   return title ?? name;

@@ -63,7 +63,7 @@ interface Known {
 
 async function runInto({ writer }: OpenLedger, before: Known, course: Course): Promise<End["reason"]> {
   const { tallies: known } = before;
-  const { options, prepared, environment, world, progress, signal } = course;
+  const { prepared, environment, world, progress, signal } = course;
   const { plan, header, connect } = prepared;
   progress.say(describeSection(course));
   if (plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile))) return "complete";

@@ -2,6 +2,9 @@
 import { ActorProcess } from "./actor-process.ts";
 import type { Stretch } from "./slowness.ts";
 
+/** Idle processes that are kept in any case: most trials need no more. */
+const spare = 4;
+
 export class ActorPool {
   readonly #idle: ActorProcess[] = [];
   readonly #all = new Set<ActorProcess>();
@@ -11,10 +14,16 @@ export class ActorPool {
     this.#stretch = stretch;
   }
 
-  /** Starts processes ahead of the first trial, whose times would otherwise hold their start. */
-  async warm(count: number): Promise<void> {
+  /**
+   * Has so many processes idle ahead of a trial, whose times would otherwise hold their start; more than that are ended, unless they are
+   * few.
+   */
+  async fit(count: number): Promise<void> {
     const actors = await Promise.all(Array.from({ length: count }, () => this.take()));
     this.#idle.push(...actors);
+    const surplus = this.#idle.splice(0, this.#idle.length - Math.max(count, spare));
+    for (const actor of surplus) this.#all.delete(actor);
+    await Promise.all(surplus.map((actor) => actor.end()));
   }
 
   /** An idle process, or a new one. */

@@ -6,12 +6,16 @@ import { openKernelLog } from "../../engine/system/kmsg.ts";
 import { randomNumbers } from "../../scenarios/operations/chance.ts";
 import type { FeatureResult } from "../features/feature.ts";
 import { ActorPool } from "./actor-pool.ts";
+import type { AgentParts } from "./agent-parts.ts";
+import { runBatch } from "./batch.ts";
 import { BuiltinLowers } from "./builtin-lowers.ts";
 import { builtinOnly } from "./builtin-only.ts";
 import { preparePlacements } from "./placements.ts";
+import { missingPressure, openPressure } from "./pressure.ts";
 import type { AgentMessage, AgentRequest, AgentStart, Hello } from "./protocol.ts";
 import { type Restored, reseedAll, takeUpAgain } from "./restored.ts";
-import { type AgentParts, runTrial } from "./run-trial.ts";
+import { runTrial } from "./run-trial.ts";
+import { missingConcurrency, trialsAtOnce } from "./side-room.ts";
 import { measureSlowness, stretchBy } from "./slowness.ts";
 import { SubjectLowers } from "./subject-lowers.ts";
 import type { Reply } from "./transport/transport.ts";
@@ -40,6 +44,7 @@ export function createAgent(): Agent {
     if ("restored" in request) return restored(started(parts), request.restored);
     if ("random" in request) return { random: await randomOf(started(parts)) };
     if ("features" in request) return { features: await probe(started(parts)) };
+    if ("batch" in request) return { reports: await runBatch(started(parts), request.batch) };
     if ("scenario" in request) return { report: await runTrial(started(parts), request) };
     throw noSuchRequest(request);
   }
@@ -96,22 +101,25 @@ async function open(start: AgentStart): Promise<AgentParts> {
     slowness,
     stretch,
     actors: new ActorPool(stretch),
-    lowers: start.subject ? new SubjectLowers(start.subject, start.machinePrefix, stretch) : new BuiltinLowers(stretch),
+    lowers: start.subject
+      ? new SubjectLowers(start.subject, start.machinePrefix, stretch)
+      : new BuiltinLowers(stretch, trialsAtOnce()),
     kernelLog: openKernelLog(),
+    pressure: openPressure(start.cgroupParent, stretch),
     nextTrialId: () => `t${++trials}`,
   };
 }
 
 async function begin(parts: AgentParts): Promise<Hello> {
   const { actors, lowers, start } = parts;
-  const [hello] = await Promise.all([greet(parts), actors.warm(2), lowers.warm()]);
+  const [hello] = await Promise.all([greet(parts), actors.fit(2), lowers.fit(1)]);
   // Whoever saves this machine does so now.
   if (start.vcpus !== undefined) await reseedAll(randomBytes(64).toString("base64"), parts);
   return hello;
 }
 
 async function greet({ start, slowness }: AgentParts): Promise<Hello> {
-  const placements = await preparePlacements(start.cgroupParent);
+  const [placements, pressure] = await Promise.all([preparePlacements(start.cgroupParent), missingPressure()]);
   return {
     kernel: { release: release(), version: version(), machine: machine() },
     runtimes: start.runtimes.map(({ level }) => level),
@@ -119,6 +127,8 @@ async function greet({ start, slowness }: AgentParts): Promise<Hello> {
     processors: availableParallelism(),
     unavailable: [
       ...placements.unavailable,
+      ...pressure,
+      ...missingConcurrency(),
       ...(start.subject ? builtinOnly(start.subject.name) : []),
       ...(start.vcpus === undefined ? vmOnly() : []),
     ],
@@ -138,7 +148,8 @@ async function randomOf({ actors }: AgentParts) {
   return { agent: randomNumbers({}), actor: ofActor };
 }
 
-async function close({ start, actors, lowers, kernelLog }: AgentParts): Promise<void> {
+async function close({ start, actors, lowers, kernelLog, pressure }: AgentParts): Promise<void> {
+  await pressure.close();
   await actors.close();
   await lowers.close();
   kernelLog.close();

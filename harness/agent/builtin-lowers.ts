@@ -13,17 +13,23 @@ export class BuiltinLowers implements LowerSource {
   readonly #idle: LowerServer[] = [];
   readonly #all = new Set<LowerServer>();
   readonly #stretch: Stretch;
+  readonly #spare: number;
 
-  constructor(stretch: Stretch) {
+  /** @param spare idle servers that are kept when no trial needs them */
+  constructor(stretch: Stretch, spare: number) {
     this.#stretch = stretch;
+    this.#spare = spare;
   }
 
   describe(request: LowerRequest): string {
     return lowerMountCall(request);
   }
 
-  async warm(): Promise<void> {
-    this.#idle.push(await this.#take());
+  async fit(lowers: number): Promise<void> {
+    const servers = await Promise.all(Array.from({ length: lowers }, () => this.#take()));
+    this.#idle.push(...servers);
+    const surplus = this.#idle.splice(0, this.#idle.length - Math.max(lowers, this.#spare));
+    await Promise.all(surplus.map((server) => server.close()));
   }
 
   async serve(request: LowerRequest): Promise<ServedLower> {

@@ -16,6 +16,8 @@ export interface Snapshot {
 export interface LeakProbe {
   /** Processes of pools: they outlive trials on purpose, but must not collect descriptors. */
   readonly pooled: readonly number[];
+  /** Processes that put the machine under pressure: what state they are in is nobody's fault. */
+  readonly neighbours: readonly number[];
   /** Of the FUSE mounts the trial made. */
   readonly connections: readonly FuseConnection[];
 }
@@ -45,9 +47,10 @@ export async function leaksSince(before: Snapshot, probe: () => LeakProbe, grace
   }
 }
 
-function differences(before: Snapshot, { pooled, connections }: LeakProbe): string[] {
+function differences(before: Snapshot, { pooled, neighbours, connections }: LeakProbe): string[] {
   const pool = new Set(pooled);
-  const now = processes();
+  const beside = new Set(neighbours);
+  const now = processes().filter((pid) => !beside.has(pid));
   return [
     ...mounts()
       .filter((mount) => !before.mounts.has(mount))
@@ -55,11 +58,16 @@ function differences(before: Snapshot, { pooled, connections }: LeakProbe): stri
     ...now.filter((pid) => !before.processes.has(pid) && !pool.has(pid)).map((pid) => `process ${describe(pid)}`),
     ...now.filter(isBlocked).map((pid) => `blocked task ${describe(pid)}`),
     ...[...before.descriptors].flatMap(([pid, count]) => moreDescriptors(pid, count)),
-    ...connections.filter(isOpen).map(({ minor }) => `FUSE connection ${minor}`),
+    ...connections.filter(isOpen).map(({ minor }) => leakedConnection(minor)),
     ...loops(before.agent)
       .filter((loop) => !before.loops.has(loop))
       .map((loop) => `loop device ${loop}`),
   ];
+}
+
+/** How a FUSE connection that is still open is told. */
+export function leakedConnection(minor: number): string {
+  return `FUSE connection ${minor}`;
 }
 
 function mounts(): string[] {

@@ -5,8 +5,8 @@ import type { FuseConnection } from "./fuse-connection.ts";
 export interface LowerSource {
   /** For a reader: the mount call or the command by which `serve` mounts. */
   describe(request: LowerRequest): string;
-  /** Starts what can be started ahead of the first trial. */
-  warm(): Promise<void>;
+  /** Starts what can be started ahead of a trial that mounts so many lowers, and ends what no such trial needs. */
+  fit(lowers: number): Promise<void>;
   serve(request: LowerRequest): Promise<ServedLower>;
   /** Has the random numbers of processes that outlive trials start anew: see `reseedProcess`. */
   reseed(entropy: string): Promise<void>;

@@ -37,7 +37,7 @@ interface State {
   workingSince: number | undefined;
   inFlight: number;
   ended: number;
-  /** Longest work before a sleep, and after one, seen so far. */
+  /** Longest work before a sleep, and after one, seen lately. */
   headMs: number;
   tailMs: number;
   /** When those who sleep will wake. */
@@ -67,8 +67,8 @@ function runner(state: State, delayMs: number): Runner {
   let slept = false;
   const stop = () => {
     const workedMs = performance.now() - (state.workingSince ?? performance.now());
-    if (slept) state.tailMs = Math.max(state.tailMs, workedMs);
-    else state.headMs = Math.max(state.headMs, workedMs);
+    if (slept) state.tailMs = longestLately(state.tailMs, workedMs);
+    else state.headMs = longestLately(state.headMs, workedMs);
     state.workingSince = undefined;
   };
   return {
@@ -95,6 +95,11 @@ function runner(state: State, delayMs: number): Runner {
       handOn(state);
     },
   };
+}
+
+/** One slow trial must not set the pace for all that come after it. */
+function longestLately(longestMs: number, workedMs: number): number {
+  return Math.max(workedMs, 0.8 * longestMs);
 }
 
 async function nap(state: State, ms: number): Promise<void> {

@@ -7,7 +7,7 @@ import type { AgentMessage } from "./protocol.ts";
 import { reseedAll } from "./restored.ts";
 
 const actors = new ActorPool((ms) => ms);
-beforeAll(() => actors.warm(2));
+beforeAll(() => actors.fit(2));
 afterAll(() => actors.close());
 
 test("every warm process is reseeded, and goes on", async () => {

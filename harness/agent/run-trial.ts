@@ -1,86 +1,98 @@
 /** One trial from request to report: prepare, run the order, take everything back, look for what is left, judge. */
-
-import type { KernelLog } from "../../engine/system/kmsg.ts";
 import { scenarioByName } from "../../scenarios/index.ts";
-import type { Evidence, Outcome } from "../../scenarios/outcome.ts";
+import { orderId } from "../../scenarios/order.ts";
 import type { Scenario, TrialPaths } from "../../scenarios/scenario.ts";
 import { classify } from "../oracle/classify.ts";
-import { kernelFault, readKernelLog } from "../oracle/kernel-log.ts";
-import type { ActorPool } from "./actor-pool.ts";
+import type { AgentParts } from "./agent-parts.ts";
+import { alone, type Course } from "./course.ts";
 import { StepFailed, type StepObserver } from "./flight.ts";
-import { leaksSince, type Snapshot, snapshot } from "./leaks.ts";
-import type { LowerSource } from "./lower-source.ts";
 import { betweenMarks } from "./marks.ts";
 import { kindOf } from "./operation-kind.ts";
 import { orderOf } from "./order-of.ts";
+import type { Performed, Result } from "./performed.ts";
 import { placementDirectory } from "./placements.ts";
-import type { AgentStart, TrialReport, TrialRequest } from "./protocol.ts";
+import type { TrialReport, TrialRequest } from "./protocol.ts";
+import { reportOf } from "./report-of.ts";
 import { RunningTrial } from "./running-trial.ts";
 import { runSchedule, type Withholding } from "./schedule.ts";
 import type { Stretch } from "./slowness.ts";
 import { untilStandstill } from "./standstill.ts";
+import { stepTimings } from "./step-timings.ts";
+import { ownTimings } from "./timings.ts";
 import { openTranscript, type Transcript } from "./transcript.ts";
-import { unmountLeftovers } from "./unmount-leftovers.ts";
+import { openWindow } from "./window.ts";
 import { within } from "./within.ts";
 
-export interface AgentParts {
-  readonly start: AgentStart;
-  readonly actors: ActorPool;
-  readonly lowers: LowerSource;
-  readonly kernelLog: KernelLog;
-  /** See `measureSlowness`. */
-  readonly slowness: number;
-  /** For every deadline of the agent. */
-  readonly stretch: Stretch;
-  nextTrialId(): string;
-}
-
-interface Result {
-  readonly outcome: Outcome;
-  readonly evidence: Evidence;
-}
-
 export async function runTrial(agent: AgentParts, request: TrialRequest): Promise<TrialReport> {
-  const id = agent.nextTrialId();
-  const run = () => runUnmarked(agent, request, id);
-  return agent.start.marks ? betweenMarks(request, id, run) : run();
+  const startedAt = new Date().toISOString();
+  const trial = openTrial(agent, request, alone());
+  const { concurrency } = request.factors;
+  const { openedMs, close } = await openWindow(agent, request.factors, { actors: concurrency, lowers: concurrency });
+  const performed = await trial.perform();
+  const left = await close([performed]);
+  return { ...reportOf(performed, { left, openedMs, place: 0, of: 1 }), startedAt };
 }
 
-async function runUnmarked(agent: AgentParts, request: TrialRequest, id: string): Promise<TrialReport> {
+/** A trial that may begin. */
+export interface OpenedTrial {
+  /** Prepares, runs the order, takes everything back. Leaks are looked for by the window round it. */
+  perform(): Promise<Performed>;
+}
+
+/** @throws when the request names a scenario or an image that there is not; nothing is begun then */
+export function openTrial(agent: AgentParts, request: TrialRequest, course: Course): OpenedTrial {
+  const id = agent.nextTrialId();
   const scenario = scenarioByName(request.scenario);
   const transcript = openTranscript(request.verbose ?? false);
-  const trial = openTrial(agent, scenario, { id, request, transcript });
-  const timings = observeTimings(transcript.note);
-  const before = snapshot(pooled(agent), agent.start.cgroupParent);
-  agent.kernelLog.drain();
+  const trial = makeTrial(agent, scenario, { id, request, transcript, course });
+  const run = () => perform(agent, scenario, { trial, request, transcript, course });
+  return { perform: () => (agent.start.marks ? betweenMarks(request, id, run) : run()) };
+}
+
+interface Opened {
+  readonly trial: RunningTrial;
+  readonly request: TrialRequest;
+  readonly transcript: Transcript;
+  readonly course: Course;
+}
+
+async function perform(
+  agent: AgentParts,
+  scenario: Scenario,
+  { trial, request, transcript, course }: Opened,
+): Promise<Performed> {
+  const timings = stepTimings(transcript.note, course);
+  const { command } = agent.pressure;
+  if (command) transcript.note(`beside it runs: ${command}`);
   const startedAt = new Date().toISOString();
-  const start = performance.now();
+  const begin = performance.now();
   const deadlineMs = agent.stretch(trialDeadlineMs);
-  const seen = await runSteps(scenario, trial, {
-    id: request.schedule,
-    deadlineMs,
-    observer: timings.observer,
-    stretch: agent.stretch,
-  });
+  const { observer } = timings;
+  const seen = await runSteps(scenario, trial, { id: request.schedule, deadlineMs, observer, stretch: agent.stretch });
+  await course.settled();
+  const releasing = performance.now();
   const problems = await trial.release();
-  const leaks = await findLeaks(agent, before, trial);
-  await trial.removeDirectories();
-  const result = judge(seen, [...problems, ...leaks], agent.kernelLog.drain());
+  const end = performance.now();
   return {
-    ...result,
-    timingsMs: { ...timings.durations, total: round(performance.now() - start) },
-    startedAt,
-    ...(transcript.lines ? { transcript: transcript.lines } : {}),
+    ...{ trial, seen, problems, startedAt, transcript: transcript.lines },
+    logLines: [...course.logLines(), ...agent.kernelLog.drain()],
+    timingsMs: {
+      ...timings.durations,
+      [ownTimings.prepare]: trial.preparedMs,
+      [ownTimings.release]: end - releasing,
+      ...(course.sleptMs() > 0 ? { [ownTimings.sleep]: course.sleptMs() } : {}),
+      ...(course.stoodStillMs() > 0 ? { [ownTimings.baton]: course.stoodStillMs() } : {}),
+      [ownTimings.total]: end - begin - course.stoodStillMs(),
+    },
   };
 }
 
-interface TrialToOpen {
+interface TrialToMake extends Omit<Opened, "trial"> {
   readonly id: string;
-  readonly request: TrialRequest;
-  readonly transcript: Transcript;
 }
 
-function openTrial(agent: AgentParts, scenario: Scenario, { id, request, transcript }: TrialToOpen): RunningTrial {
+function makeTrial(agent: AgentParts, scenario: Scenario, toMake: TrialToMake): RunningTrial {
+  const { id, request, transcript, course } = toMake;
   const images = new Map(agent.start.images.map((image) => [image.name, image]));
   const image = images.get(scenario.fixture ?? "probe");
   if (!image)
@@ -104,6 +116,7 @@ function openTrial(agent: AgentParts, scenario: Scenario, { id, request, transcr
     lowers,
     transcript,
     stretch,
+    course,
   });
 }
 
@@ -116,10 +129,6 @@ function pathsFor(id: string, { factors }: TrialRequest): TrialPaths {
   const rootfs = inShm ? `${base}/merged` : `${mounts}/rootfs`;
   return { base, mounts, lower: `${mounts}/lower`, upper: `${base}/upper`, work: `${base}/work`, rootfs };
 }
-
-/** Ends of processes and connections are asynchronous. */
-const leakGraceMs = 1_000;
-const unmountMs = 2_000;
 
 /** Each call has its own deadline; this one is for a fault of ours, and well above the sum of what a trial may take. */
 const trialDeadlineMs = 150_000;
@@ -144,7 +153,8 @@ async function runSteps(
     await within(deadlineMs, "the trial", () => runSchedule(actors, order, observer, withholding));
     return withNotes({ outcome: "ok", evidence: {} }, trial.notes());
   } catch (error) {
-    return withNotes(explain(error), trial.notes());
+    const executed = scenario.explore && error instanceof StepFailed ? { executed: orderId(error.executed) } : {};
+    return { ...withNotes(explain(error), trial.notes()), ...executed };
   }
 }
 
@@ -168,53 +178,4 @@ function explain(error: unknown): Result {
   // A fault of ours must be found quickly: its stack is part of the evidence.
   const stack = outcome === "harness-error" ? String((cause as Error).stack ?? cause).split("\n") : [];
   return { outcome, evidence: { ...evidence, ...step, details: [...(evidence.details ?? []), ...stack] } };
-}
-
-async function findLeaks(agent: AgentParts, before: Snapshot, trial: RunningTrial): Promise<string[]> {
-  const probe = () => ({ pooled: pooled(agent), connections: trial.connections() });
-  const leaks = await leaksSince(before, probe, agent.stretch(leakGraceMs));
-  if (leaks.length > 0) await unmountLeftovers(agent.actors, trial.paths, agent.stretch(unmountMs));
-  return leaks;
-}
-
-/** The kernel's own faults come first, then what the steps saw; what was left behind counts when nothing else did. */
-function judge(seen: Result, leftBehind: readonly string[], logLines: readonly string[]): Result {
-  const log = readKernelLog(logLines);
-  const fault = kernelFault(log);
-  if (fault) return { outcome: fault.outcome, evidence: { ...seen.evidence, ...fault.evidence } };
-  const kernelLog = log.related;
-  const evidence = {
-    ...seen.evidence,
-    ...(kernelLog.length > 0 ? { kernelLog } : {}),
-    ...(leftBehind.length > 0 ? { details: [...(seen.evidence.details ?? []), ...leftBehind] } : {}),
-  };
-  if (seen.outcome !== "ok" || leftBehind.length === 0) return { outcome: seen.outcome, evidence };
-  return { outcome: "leak", evidence: { message: `left behind: ${leftBehind[0]}`, ...evidence } };
-}
-
-function observeTimings(note: (what: string) => void): { observer: StepObserver; durations: Record<string, number> } {
-  const durations: Record<string, number> = {};
-  let last: string | undefined;
-  const observer: StepObserver = {
-    begins: (name) => {
-      last = name;
-      note(`step ${name}`);
-    },
-    ends: (name, durationMs) => {
-      durations[name] = round(durationMs);
-      // Otherwise the next line tells it.
-      if (name !== last) note(`step ${name} ended`);
-    },
-    notes: note,
-  };
-  return { observer, durations };
-}
-
-function pooled(agent: AgentParts): number[] {
-  return [...agent.actors.pids(), ...agent.lowers.pids()];
-}
-
-/** Microseconds are more than a wall clock through IPC can tell. */
-function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

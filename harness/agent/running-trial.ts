@@ -1,6 +1,5 @@
 /** One trial in the agent: hands steps their directories, lowers and actors, and takes everything back. */
 import { mkdirSync, rmSync } from "node:fs";
-import { setTimeout as after } from "node:timers/promises";
 import type { Factors } from "../../scenarios/factors.ts";
 import type { Operations } from "../../scenarios/operations/index.ts";
 import { Finding } from "../../scenarios/outcome.ts";
@@ -8,6 +7,7 @@ import type { Actor, Lower, LowerOptions, Trial, TrialImage, TrialPaths } from "
 import { blockedTasks } from "../oracle/blocked.ts";
 import type { ActorPool } from "./actor-pool.ts";
 import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
+import type { Course } from "./course.ts";
 import { abortConnection, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerSource, ServedLower } from "./lower-source.ts";
 import { mountOwnPlacement } from "./placements.ts";
@@ -35,6 +35,7 @@ export interface TrialParts {
   readonly lowers: LowerSource;
   readonly transcript: Transcript;
   readonly stretch: Stretch;
+  readonly course: Course;
 }
 
 export class RunningTrial implements Trial {
@@ -69,12 +70,17 @@ export class RunningTrial implements Trial {
     this.limits = parts.limits;
   }
 
+  /** What `prepare` took. */
+  preparedMs = 0;
+
   async prepare(): Promise<void> {
+    const begin = performance.now();
     const { base } = this.paths;
     mkdirSync(base, { recursive: true });
     const release = mountOwnPlacement(this.factors.placement, base);
     if (release) this.defer(`placement at ${base}`, release);
     for (const directory of Object.values(this.paths)) mkdirSync(directory, { recursive: true });
+    this.preparedMs = performance.now() - begin;
   }
 
   otherImage(name: string): TrialImage {
@@ -115,9 +121,25 @@ export class RunningTrial implements Trial {
 
   async sleep(ms: number): Promise<void> {
     if (ms <= 0) return;
+    const idle = this.movers().callers.length === 0;
+    if (idle && this.#parts.course.lends) await this.#lend();
     this.#sleepers++;
-    await after(ms);
-    this.#sleepers--;
+    try {
+      await this.#parts.course.sleep(ms, idle);
+    } finally {
+      this.#sleepers--;
+    }
+  }
+
+  /** Gives back processes that keep no state of this trial; the next call takes another one. */
+  async #lend(): Promise<void> {
+    for (const [name, taken] of this.#actors) {
+      const process = await taken;
+      if (!process.clean) continue;
+      this.#actors.delete(name);
+      this.#processes.delete(process);
+      await this.#parts.actors.giveBack(process);
+    }
   }
 
   /** Requests are withheld at gates, or will be when they come. */

@@ -32,7 +32,7 @@ export class SubjectLowers implements LowerSource {
   }
 
   /** A subject serves one image at one place: nothing can be started ahead. */
-  async warm(): Promise<void> {}
+  async fit(): Promise<void> {}
 
   async serve({ mountpoint, image, faults, background }: LowerRequest): Promise<ServedLower> {
     if (faults) throw new Error(`subject "${this.#subject.name}" takes no faults; only the built-in engine does`);

@@ -31,6 +31,13 @@ export async function connectAgent(
         `the agent could not run the trial: ${"failed" in answer ? answer.failed : "unexpected greeting"}`,
       );
     },
+    runTrials: async (batch: readonly TrialRequest[]) => {
+      const answer = await ask({ batch });
+      if ("reports" in answer) return answer.reports;
+      throw new Error(
+        `the agent could not run the batch: ${"failed" in answer ? answer.failed : "unexpected greeting"}`,
+      );
+    },
     features: async () => {
       const answer = await ask({ features: true });
       if ("features" in answer) return answer.features;

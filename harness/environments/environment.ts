@@ -1,6 +1,6 @@
 import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
-import type { Hello, TrialReport, TrialRequest } from "../agent/protocol.ts";
+import type { BatchReport, Hello, TrialReport, TrialRequest } from "../agent/protocol.ts";
 import type { FeatureResult } from "../features/feature.ts";
 import type { GuestFacts, KernelBuild } from "../ledger/record.ts";
 
@@ -41,6 +41,11 @@ export interface AgentConnection {
   readonly guest?: GuestFacts;
   /** Runs one trial. Rejects only when the agent itself died; with a `GuestFault` when it is known whose fault that was. */
   runTrial(request: TrialRequest): Promise<TrialReport>;
+  /**
+   * Runs trials of one cell so that they overlap where they sleep. The first is never called off. Rejects like `runTrial`; it is not known
+   * then in which trial the agent died.
+   */
+  runTrials(requests: readonly TrialRequest[]): Promise<readonly BatchReport[]>;
   /** Probes what the kernel can do; takes seconds. Rejects only when the agent itself died. */
   features(): Promise<readonly FeatureResult[]>;
   close(): Promise<void>;

@@ -12,6 +12,7 @@ test("an agent that does not answer is closed, and the next trial gets a new one
   const agent = (name: string, answer: Promise<typeof report>): AgentConnection => ({
     hello: fakeHello,
     runTrial: () => answer,
+    runTrials: async () => [await answer],
     features: async () => [],
     close: async () => void closed.push(name),
   });

@@ -1,5 +1,5 @@
 /** An agent in a guest, as every environment gives one. */
-import type { Hello } from "../../agent/protocol.ts";
+import { calledOff, type Hello, type TrialReport } from "../../agent/protocol.ts";
 import { deadlineScale } from "../../agent/slowness.ts";
 import type { GuestFacts } from "../../ledger/record.ts";
 import type { AgentConnection, AgentSetup } from "../environment.ts";
@@ -18,17 +18,19 @@ export function connectGuest(guest: TrialGuest, facts: GuestFacts, setup: AgentS
     keeper.keep();
     await machine.stop();
   };
+  const mention = (report: TrialReport) => (report.outcome === "ok" ? report : keeper.mention(report));
+  const ask = <T>(work: Promise<T>) =>
+    watched(guest, work).catch((error: unknown) => {
+      throw error instanceof GuestFault ? keeper.mention(error) : error;
+    });
   return {
     hello: withVcpus(hello),
     guest: facts,
     features: () => watched(guest, agent.features()),
-    runTrial: async (request) => {
-      try {
-        const report = await watched(guest, agent.runTrial(request));
-        return report.outcome === "ok" ? report : keeper.mention(report);
-      } catch (error) {
-        throw error instanceof GuestFault ? keeper.mention(error) : error;
-      }
+    runTrial: async (request) => mention(await ask(agent.runTrial(request))),
+    runTrials: async (requests) => {
+      const reports = await ask(agent.runTrials(requests));
+      return reports.map((report) => (report === calledOff ? report : mention(report)));
     },
     close: () => {
       closing ??= close();

@@ -1,7 +1,7 @@
 /** The trial agent of a guest, as the harness sees it: messages over two ports, one request at a time, and pings any time. */
 import { randomBytes } from "node:crypto";
 import { openHarnessChannel } from "../../agent/channel/index.ts";
-import type { AgentMessage, AgentStart, Hello, TrialReport, TrialRequest } from "../../agent/protocol.ts";
+import type { AgentMessage, AgentStart, BatchReport, Hello, TrialReport, TrialRequest } from "../../agent/protocol.ts";
 import type { FeatureResult } from "../../features/feature.ts";
 import type { Machine } from "./contract.ts";
 import { readLines } from "./read-lines.ts";
@@ -12,6 +12,7 @@ export interface GuestAgent {
   /** The first request to one that was saved after it had greeted: tells it the time, and random numbers that no other has. */
   restored(): Promise<Hello>;
   runTrial(request: TrialRequest): Promise<TrialReport>;
+  runTrials(requests: readonly TrialRequest[]): Promise<readonly BatchReport[]>;
   features(): Promise<readonly FeatureResult[]>;
   /** Whether its event loop turns. */
   ping(timeoutMs: number): Promise<boolean>;
@@ -52,6 +53,11 @@ export function openGuestAgent({ ports }: Pick<Machine, "ports">, log: (line: st
       const answer = await ask(request);
       if ("report" in answer) return answer.report;
       throw unexpected("the trial", answer);
+    },
+    runTrials: async (batch) => {
+      const answer = await ask({ batch });
+      if ("reports" in answer) return answer.reports;
+      throw unexpected("the batch", answer);
     },
     features: async () => {
       const answer = await ask({ features: true });

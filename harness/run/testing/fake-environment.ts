@@ -23,6 +23,8 @@ export const fakeHello: Hello = {
 export interface FakeEnvironment extends Environment {
   /** Every request that an agent got, in order. */
   readonly requests: TrialRequest[];
+  /** How many trials each batch had. */
+  readonly batches: number[];
   /** How many agents were started and are still open. */
   readonly agents: { started: number; open: number };
 }
@@ -37,25 +39,32 @@ const planted: Readonly<Record<string, Outcome>> = {
 /** Recognises the planted defects unless the rule speaks of them. */
 export function fakeEnvironment(rule: FakeRule, hello: Hello = fakeHello): FakeEnvironment {
   const requests: TrialRequest[] = [];
+  const batches: number[] = [];
   const agents = { started: 0, open: 0 };
   return {
     name: "fake",
     requests,
+    batches,
     agents,
     probe: async () => ({ applicable: true }),
     start: async () => {
       agents.started++;
       agents.open++;
       let open = true;
+      const runTrial = async (request: TrialRequest) => {
+        requests.push(request);
+        // Gives timers and signals their turn, as a real agent does.
+        await new Promise((resolve) => setImmediate(resolve));
+        const answer = rule(request);
+        if (answer === "agent-dies") throw new Error("exit code 139");
+        return toReport(planted[request.scenario] ? asPlanted(request, answer) : answer);
+      };
       return {
         hello,
-        runTrial: async (request) => {
-          requests.push(request);
-          // Gives timers and signals their turn, as a real agent does.
-          await new Promise((resolve) => setImmediate(resolve));
-          const answer = rule(request);
-          if (answer === "agent-dies") throw new Error("exit code 139");
-          return toReport(planted[request.scenario] ? asPlanted(request, answer) : answer);
+        runTrial,
+        runTrials: async (batch) => {
+          batches.push(batch.length);
+          return Promise.all(batch.map(runTrial));
         },
         features: async () => [],
         close: async () => {

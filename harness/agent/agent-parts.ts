@@ -1,0 +1,20 @@
+import type { KernelLog } from "../../engine/system/kmsg.ts";
+import type { ActorPool } from "./actor-pool.ts";
+import type { LowerSource } from "./lower-source.ts";
+import type { Pressure } from "./pressure.ts";
+import type { AgentStart } from "./protocol.ts";
+import type { Stretch } from "./slowness.ts";
+
+/** What an agent keeps between trials. */
+export interface AgentParts {
+  readonly start: AgentStart;
+  readonly actors: ActorPool;
+  readonly lowers: LowerSource;
+  readonly kernelLog: KernelLog;
+  readonly pressure: Pressure;
+  /** See `measureSlowness`. */
+  readonly slowness: number;
+  /** For every deadline of the agent. */
+  readonly stretch: Stretch;
+  nextTrialId(): string;
+}

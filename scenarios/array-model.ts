@@ -5,6 +5,8 @@ import type { Level } from "./factors.ts";
 export interface ArrayModel {
   readonly levels: Readonly<Record<string, readonly Level[]>>;
   readonly constraints: readonly Constraint[];
+  /** What constraints keep out of the rows because it is refused there, each in a cell of its own with all else as recommended. */
+  readonly apart?: readonly Readonly<Record<string, Level>>[];
 }
 
 /** Some levels of these factors exclude each other. */

@@ -3,10 +3,13 @@ import { assign, type FactorName, type Level } from "../../scenarios/factors.ts"
 import type { Scenario } from "../../scenarios/scenario.ts";
 import type { Offer, Unavailable } from "./available.ts";
 import { type Combination, ownSetting } from "./combinations.ts";
+import type { Levels } from "./covering/allows.ts";
 import { coveringArray } from "./covering/covering-array.ts";
 
 export interface ArrayRows {
   readonly rows: readonly Combination[];
+  /** What is refused in a row, alone. */
+  readonly apart: readonly Combination[];
   /** Combinations of all levels, allowed or not. */
   readonly product: number;
   /** Levels that were taken out because they cannot be had here. */
@@ -20,12 +23,17 @@ export interface ArrayRows {
 export function arrayRows(scenario: Scenario, array: ArrayModel, strength: number, offer: Offer): ArrayRows {
   const { model, without } = offered(array, offer);
   const own = ownSetting(scenario, offer.runtimes);
-  const rows = coveringArray(model, strength).map((levels): Combination => {
+  const combine = (levels: Levels): Combination => {
     const factors = assign({ ...own, ...levels });
     const varied = (Object.keys(levels) as FactorName[]).filter((factor) => factors[factor] !== own[factor]);
     return { factors, varied };
-  });
-  return { rows, product: Object.values(model.levels).reduce((sum, levels) => sum * levels.length, 1), without };
+  };
+  return {
+    rows: coveringArray(model, strength).map(combine),
+    apart: (array.apart ?? []).map(combine),
+    product: Object.values(model.levels).reduce((product, levels) => product * levels.length, 1),
+    without,
+  };
 }
 
 function offered({ levels, constraints }: ArrayModel, { runtimes, unavailable }: Offer) {

@@ -101,9 +101,9 @@ function arrayPart(scenario: Scenario, array: NonNullable<Scenario["array"]>, wh
   if (profile.strength === 0) {
     return { cells: [], notRun: [{ what: name, reason: `the profile "${profile.name}" has no covering array` }] };
   }
-  const { rows, product, without } = arrayRows(scenario, array, profile.strength, offer);
+  const { rows, apart, product, without } = arrayRows(scenario, array, profile.strength, offer);
   return {
-    cells: rows.map((row) => toCell(scenario, row, "array", where)),
+    cells: [...rows, ...apart].map((row) => toCell(scenario, row, "array", where)),
     notRun: without.map(({ factor, level, reason }) => ({ what: `${name} with ${factor}=${level}`, reason })),
     arrays: [{ scenario: name, strength: profile.strength, rows: rows.length, product }],
   };

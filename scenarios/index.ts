@@ -3,6 +3,7 @@ import { behaviourScenarios } from "./behaviours/index.ts";
 import { cleanerRemovesMountpoint } from "./cleaner-removes-mountpoint.ts";
 import { combined } from "./combined.ts";
 import { content, distribution } from "./content.ts";
+import { defectiveServer } from "./defects/defective-server.ts";
 import { exploredScenarios } from "./explored/index.ts";
 import { fuseUnmounted } from "./fuse-unmounted.ts";
 import { guideCurrentFlow, guideFixedFlow1, guideFixedFlow2 } from "./guide-flows.ts";
@@ -52,6 +53,7 @@ export const scenarios: readonly Scenario[] = [
   content,
   distribution,
   writes,
+  defectiveServer,
   ...behaviourScenarios,
   ...exploredScenarios,
   guideCurrentFlow,

@@ -2,29 +2,38 @@
 import { hash } from "node:crypto";
 import type { Differences } from "./differences.ts";
 import { PathError } from "./path-error.ts";
-import type { Tree } from "./tree.ts";
+import type { ReadAt, ShortRead, Tree } from "./tree.ts";
 import type { TruthEntry } from "./truth.ts";
 import { KnownDigest, VerifiedBytes } from "./verified-bytes.ts";
 
 /** @returns bytes read from end to end */
 export function compareBytes(tree: Tree, truth: TruthEntry, differences: Differences): number {
+  let short: ShortRead | undefined;
+  const noteFirst = (read: ShortRead) => {
+    short ??= read;
+  };
   try {
-    return tree.open(truth.path, (read) => compareOpen(read, truth, differences));
+    return tree.open(truth.path, (read) => compareOpen(read, truth, differences), noteFirst);
   } catch (error) {
     if (!(error instanceof PathError)) throw error;
     differences.add(truth.path, `content cannot be read: ${error.code}`);
     return 0;
+  } finally {
+    if (short) differences.add(truth.path, shortReadText(short));
   }
 }
 
-type Read = (offset: number, length: number) => Buffer;
+/** Whoever takes a short read(2) for the end of the file, as with files one may, gets too little. */
+function shortReadText({ offset, asked, given }: ShortRead): string {
+  return `a read of ${asked} bytes at ${offset} gave ${given}, should give all, as the file goes on`;
+}
 
 /** Files of all images that a process judges. In a guest without KVM a MiB is compared in 1 ms and hashed in 15. */
 const verified = new VerifiedBytes(96 << 20);
 /** Larger ones are read piece by piece. */
 const largestWhole = 4 << 20;
 
-function compareOpen(read: Read, truth: TruthEntry, differences: Differences): number {
+function compareOpen(read: ReadAt, truth: TruthEntry, differences: Differences): number {
   // First, while the page cache is still empty: later they would be answered without the server.
   const slices = oddRanges(truth.size).map(([offset, length]) => ({ offset, bytes: read(offset, length) }));
   if (truth.size <= largestWhole) return compareWhole(read(0, truth.size + 1), slices, truth, differences);
@@ -49,7 +58,7 @@ function compareWhole(content: Buffer, slices: readonly Slice[], truth: TruthEnt
 
 const chunkSize = 1 << 20;
 
-function compareInChunks(read: Read, slices: readonly Slice[], truth: TruthEntry, differences: Differences): number {
+function compareInChunks(read: ReadAt, slices: readonly Slice[], truth: TruthEntry, differences: Differences): number {
   const known = verified.get(truth.sha256 ?? "");
   const digest = new KnownDigest(known);
   const copy = !known && verified.fits(truth.size) ? Buffer.allocUnsafeSlow(truth.size) : undefined;

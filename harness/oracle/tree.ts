@@ -17,6 +17,16 @@ import {
 import { hasCode, lgetxattr, llistxattr } from "../../engine/system/index.ts";
 import { PathError } from "./path-error.ts";
 
+/** Reads at an offset; fewer bytes than `length` only at the end. */
+export type ReadAt = (offset: number, length: number) => Buffer;
+
+/** What one read(2) gave. */
+export interface ShortRead {
+  readonly offset: number;
+  readonly asked: number;
+  readonly given: number;
+}
+
 /** Every method throws what `PathError.from(…).orFinding()` makes of a failure, with the path inside the root. */
 export class Tree {
   readonly #prefix: string;
@@ -66,13 +76,16 @@ export class Tree {
     return this.on(path, (at) => readFileSync(at));
   }
 
-  /** Calls `use` with a function that reads at an offset and answers with the bytes there were. */
-  open<Result>(path: string, use: (read: (offset: number, length: number) => Buffer) => Result): Result {
+  /**
+   * Calls `use` with a function that reads at an offset and answers with the bytes there were.
+   * @param shortRead told when read(2) gave fewer bytes than it was asked for, and the file went on
+   */
+  open<Result>(path: string, use: (read: ReadAt) => Result, shortRead: (read: ShortRead) => void = () => {}): Result {
     return this.on(path, (at) => {
       // Without O_NONBLOCK a FIFO where a file should be would hang us.
       const fd = openSync(at, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       try {
-        return use((offset, length) => readFully(fd, offset, length));
+        return use((offset, length) => readFully(fd, offset, length, shortRead));
       } finally {
         closeSync(fd);
       }
@@ -108,13 +121,17 @@ function listXattrs(at: Buffer): string[] {
   }
 }
 
-function readFully(fd: number, offset: number, length: number): Buffer {
+function readFully(fd: number, offset: number, length: number, shortRead: (read: ShortRead) => void): Buffer {
   const buffer = Buffer.allocUnsafe(length);
   let filled = 0;
+  let last: ShortRead | undefined;
   while (filled < length) {
-    const count = readSync(fd, buffer, filled, length - filled, offset + filled);
-    if (count === 0) break;
-    filled += count;
+    const asked = length - filled;
+    const given = readSync(fd, buffer, filled, asked, offset + filled);
+    if (given === 0) break;
+    if (last) shortRead(last);
+    last = { offset: offset + filled, asked, given };
+    filled += given;
   }
   return buffer.subarray(0, filled);
 }

@@ -29,7 +29,6 @@ const behavioursSchema = z.strictObject({
 
 /** One known behaviour of overlayfs over FUSE. Scenarios name it by its id. */
 export type Behaviour = z.infer<typeof row>;
-export type NotShown = z.infer<typeof notShown>;
 
 /** The catalogue of known behaviours that ships with Mountproof, by number. @throws ZodError where it is not in its schema */
 export function readBehaviours(file: URL = behavioursFile): readonly Behaviour[] {

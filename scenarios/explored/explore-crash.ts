@@ -3,7 +3,7 @@ import type { Scenario } from "../scenario.ts";
 import type { Act } from "./act.ts";
 import { detachDead, kill, restart } from "./actors/crash.ts";
 import { server } from "./actors/server.ts";
-import { start } from "./actors/start/index.ts";
+import { type StartOptions, start } from "./actors/start/index.ts";
 import { explored } from "./explored.ts";
 import { afterRule } from "./readiness.ts";
 
@@ -16,11 +16,11 @@ export const exploreCrash: Scenario = explored(
       "at any other step; its dead mount is taken away and a new server mounts there. An overlay keeps the lower that it was " +
       "made with; only one that is made after the restart sees the new one.",
     rows: ["K7"],
-    varies: ["readiness"],
+    varies: [],
     // Mounts and requests are in flight when the connection goes.
     poisons: true,
   },
-  crashOf([kill, detachDead, restart]),
+  crashOf([kill, detachDead, restart], ["mount-overlay", "start-runtime"]),
 );
 
 export const exploreCrashRemount: Scenario = explored(
@@ -34,14 +34,14 @@ export const exploreCrashRemount: Scenario = explored(
     varies: [],
     poisons: true,
   },
-  crashOf([kill, restart]),
+  crashOf([kill, restart], []),
 );
 
-function crashOf(crash: readonly Act[]) {
+function crashOf(crash: readonly Act[], held: NonNullable<StartOptions["held"]>) {
   return {
     cast: (factors: Factors) => ({
       server,
-      start: start(factors, { held: ["mount-overlay", "start-runtime"] }),
+      start: start(factors, { held }),
       crash,
     }),
     // What is not there yet cannot die.

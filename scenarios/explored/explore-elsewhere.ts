@@ -14,7 +14,7 @@ export const exploreElsewhere: Scenario = explored(
       "Linux 3.18 they can be removed there, and the kernel detaches here what is mounted on them: too early for the overlay, " +
       "while its mount is in flight, or from under the container.",
     rows: ["K39"],
-    varies: ["readiness"],
+    varies: [],
   },
   {
     cast: (factors) => ({ server, start: start(factors, { held: ["mount-overlay"] }), elsewhere }),

@@ -4,8 +4,8 @@ import { Finding } from "../outcome.ts";
 import type { Actor, Exploration } from "../scenario.ts";
 import type { Stage } from "./stage.ts";
 
-/** In an order of steps a rule is met at once or never. */
-export const giveUpMs = 300;
+/** In an order of steps a rule is met at the first look or never; a runtime that waits for ever would be seen no sooner. */
+const giveUpMs = 100;
 
 interface Rule {
   /** What it looks at. */

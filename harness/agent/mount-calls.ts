@@ -19,8 +19,8 @@ export function mountCall(operation: string, args: unknown): string | undefined 
       return `fuse-overlayfs -f -o ${fuseOverlayfsData(overlay)} ${overlay.target}`;
     }
     case "mountData": {
-      const { type, source = mountSource, target, data = "", flags = 0 } = args as Arguments<"mountData">;
-      return call("mount", source, target, type, flags, data);
+      const { type, target, data } = args as Arguments<"mountData">;
+      return call("mount", mountSource, target, type, 0, data);
     }
     case "umount": {
       const { path, detach, force } = args as Arguments<"umount">;

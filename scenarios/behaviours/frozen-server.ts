@@ -8,7 +8,7 @@ export const looked = { directory: "/data", name: "append.txt" } as const;
 /** A call that is to be freed by someone else must not meet its own deadline before. */
 const patienceMs = 20_000;
 const blockedWithinMs = 5_000;
-const endsWithinMs = 2_000;
+const endsWithinMs = 1_000;
 
 /**
  * Actors around a frozen server.

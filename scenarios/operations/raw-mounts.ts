@@ -1,5 +1,6 @@
 /** Mounts with exactly the words of the experiment, past the engine's own options, and what the kernel made of them. */
 import { closeSync, existsSync, readFileSync } from "node:fs";
+import { mountSource } from "../../engine/overlay/kernel.ts";
 import {
   fsconfigCommand,
   fsconfigFlag,
@@ -14,17 +15,14 @@ import {
 
 export interface DataMount {
   readonly type: string;
-  readonly source?: string;
   readonly target: string;
   /** As the file system takes it. */
-  readonly data?: string;
-  /** `MS_*` */
-  readonly flags?: number;
+  readonly data: string;
 }
 
 /** mount(2) @throws SystemError when the kernel refuses */
-export function mountData({ type, source = "mountproof", target, data = "", flags = 0 }: DataMount): void {
-  mount(source, target, type, flags, data);
+export function mountData({ type, target, data }: DataMount): void {
+  mount(mountSource, target, type, 0, data);
 }
 
 export interface ContextMount {

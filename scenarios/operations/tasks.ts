@@ -1,6 +1,6 @@
 /** What an actor can tell and do about other processes and FUSE connections. Nothing here touches a mount. */
 import { kill } from "node:process";
-import { abortConnection, readMountinfo, waitingRequests } from "../../engine/system/index.ts";
+import { abortConnection, readMountinfo } from "../../engine/system/index.ts";
 import { describeTask, tasksOf } from "../../harness/oracle/blocked.ts";
 
 /** The process of the actor itself, for another one to look at. */
@@ -54,9 +54,4 @@ export function connectionMinor({ path }: { readonly path: string }): number {
 /** Ends a FUSE connection through fusectl. */
 export function abortFuse({ minor }: { readonly minor: number }): void {
   if (!abortConnection(minor)) throw new Error(`there is no FUSE connection ${minor}`);
-}
-
-/** Requests of a connection without an answer. */
-export function fuseWaiting({ minor }: { readonly minor: number }): number {
-  return waitingRequests(minor) ?? 0;
 }

@@ -34,6 +34,27 @@ test("at its ends the binomial tails are 2.5 % each, by direct summation", () =>
   );
 });
 
+test("many trials: the ends are where bisection of the binomial tails finds them", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2000 }), fc.double({ min: 0, max: 1, noNaN: true }), (trials, share) => {
+      const failures = Math.round(share * trials);
+      const [low, high] = clopperPearson(failures, trials);
+      // At the ends so many failures or more, or so few or fewer, have a probability of 2.5 %.
+      if (failures > 0)
+        expect(low).toBeCloseTo(
+          bisect((rate) => 1 - upTo(failures - 1, trials, rate) < 0.025),
+          6,
+        );
+      if (failures < trials)
+        expect(high).toBeCloseTo(
+          bisect((rate) => upTo(failures, trials, rate) > 0.025),
+          6,
+        );
+    }),
+    { numRuns: 50 },
+  );
+});
+
 test("failures and passes mirror each other", () => {
   fc.assert(
     fc.property(counts, ([failures, trials]) => {
@@ -48,6 +69,8 @@ test("failures and passes mirror each other", () => {
 test("299 trials without a failure are the first to lie below 1 %, 6 failures in a row the first above one half", () => {
   expect(upperBound(0, 299)).toBeLessThan(0.01);
   expect(upperBound(0, 298)).toBeGreaterThan(0.01);
+  expect(upperBound(0, 59)).toBeLessThan(0.05);
+  expect(upperBound(0, 29)).toBeLessThan(0.1);
   expect(clopperPearson(6, 6)[0]).toBeGreaterThan(0.5);
   expect(clopperPearson(5, 5)[0]).toBeLessThan(0.5);
 });
@@ -63,6 +86,28 @@ test("without trials anything is possible, and impossible counts are refused", (
     expect(() => clopperPearson(failures, trials)).toThrow(RangeError);
   }
 });
+
+/** The rate up to which it holds. */
+function bisect(holds: (rate: number) => boolean): number {
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 50; i++) {
+    const middle = (low + high) / 2;
+    if (holds(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Probability of at most so many failures, summed in logarithms so that 2,000 trials do not underflow. */
+function upTo(failures: number, trials: number, rate: number): number {
+  let log = trials * Math.log1p(-rate);
+  let sum = Math.exp(log);
+  for (let k = 1; k <= failures; k++) {
+    log += Math.log((trials - k + 1) / k) + Math.log(rate) - Math.log1p(-rate);
+    sum += Math.exp(log);
+  }
+  return Math.min(1, sum);
+}
 
 /** Probability of `from` to `to` failures in `trials` at the rate. */
 function tail(from: number, to: number, trials: number, rate: number): number {

@@ -21,6 +21,9 @@ export const measuredSlowness = 2.6;
 /** Mounts, walk and write probe on the probe image. */
 export const usualTrialMs = 12;
 
+/** An explored order: some actors, many of whom find something gone and wait for it in vain. */
+export const exploredTrialMs = 80;
+
 /** A runtime that starts a container and ends it. */
 export const containerMs = 55;
 

@@ -1,9 +1,9 @@
 import { schedulesOf } from "../analysis/verdict.ts";
 import type { Cell } from "./cell.ts";
-import { containerMs, holds, trialMs, userSpaceTimes, usualTrialMs } from "./costs.ts";
+import { containerMs, exploredTrialMs, holds, trialMs, userSpaceTimes, usualTrialMs } from "./costs.ts";
 import { type Profile, stableAfter, targetOf, trialsPerSchedule } from "./profile.ts";
 
-type Costs = Pick<Cell, "scenario" | "factors">;
+type Costs = Pick<Cell, "scenario" | "factors" | "exploration">;
 
 /** Rough duration of one trial in milliseconds, before any was measured. */
 export function guessMs(cell: Costs): number {
@@ -11,10 +11,11 @@ export function guessMs(cell: Costs): number {
 }
 
 /** The part in which a processor has work. */
-export function guessBusyMs({ scenario, factors }: Costs): number {
+export function guessBusyMs({ scenario, factors, exploration }: Costs): number {
   const { overlay, fuseLibrary, runtime, concurrency, pressure } = factors;
   const inUserSpace = overlay !== "kernel" || fuseLibrary !== "own";
-  const mounts = (trialMs[scenario] ?? usualTrialMs) * (inUserSpace ? userSpaceTimes : 1);
+  const mounts =
+    (trialMs[scenario] ?? (exploration ? exploredTrialMs : usualTrialMs)) * (inUserSpace ? userSpaceTimes : 1);
   const containers = runtime === "none" ? 0 : containerMs;
   return (mounts + containers) * concurrency * (pressure === "none" ? 1 : 2);
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { clopperPearson } from "../analysis/interval.ts";
 import { ledgerPath } from "../ledger/read.ts";
 import { soleSection } from "../ledger/testing/records.ts";
 import { profiles } from "../matrix/profile.ts";
@@ -157,6 +158,19 @@ test("when the time is spent only the recommended setting goes on to its end", a
   const trials = Map.groupBy(soleSection(dir).trials, ({ scenario }) => scenario);
   expect(trials.get("recommended")).toHaveLength(299);
   expect(trials.get("other")).toBeUndefined();
+});
+
+test("time that is left narrows the rate of a cell that fails now and then, and the run still ends", async () => {
+  const sometimes: FakeRule = ({ scenario, trial }) =>
+    scenario === "sometimes" && trial % 4 === 0 ? { outcome: "empty-lower" } : { outcome: "ok" };
+  const cells = [recommended, fakeScenario({ name: "sometimes", kind: "timing" })];
+  expect(await start(fakeWorld(cells, sometimes))).toBe("complete");
+  const trials = Map.groupBy(soleSection(dir).trials, ({ scenario }) => scenario).get("sometimes")?.length ?? 0;
+  const { flakyTrials, flakyWidth, trialsPerCell } = profiles.quick;
+  expect(trials).toBeGreaterThan(flakyTrials);
+  expect(trials).toBeLessThan(trialsPerCell);
+  const [low, high] = clopperPearson(Math.ceil(trials / 4), trials);
+  expect(high - low).toBeLessThanOrEqual(flakyWidth);
 });
 
 test("a scenario that does not exist is bad input, and no agent is started for it", async () => {

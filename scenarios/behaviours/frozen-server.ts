@@ -38,9 +38,12 @@ export function frozen(trial: Trial, lower: () => Lower, goOn: () => Promise<voi
     await looking.catch((error: unknown) => acceptEnd(trial, seen.freedBy, error));
   };
   const seeBlocked = async () => {
-    const asked = { pid: seen.pid, deadlineMs: blockedWithinMs };
-    const blocked = await watcher.call("blockedInFuse", asked, { deadlineMs: 2 * blockedWithinMs });
-    if (!blocked) throw new Error(`process ${seen.pid} does not wait for the FUSE server`);
+    const patience = { deadlineMs: blockedWithinMs };
+    const asked = { deadlineMs: 2 * blockedWithinMs };
+    // Through fuse-overlayfs it is that server's request, which it makes some time after the caller began to wait.
+    const waits = await watcher.call("requestWaits", { minor: seen.minor, ...patience }, asked);
+    const blocked = await watcher.call("blockedInFuse", { pid: seen.pid, ...patience }, asked);
+    if (!waits || !blocked) throw new Error(`process ${seen.pid} does not wait for the FUSE server`);
     trial.note(`the caller waits in state ${blocked.state}: ${blocked.line.replace(/^.*?: | < .*$/g, "")}`);
   };
   const kill = async () => {

@@ -1,6 +1,6 @@
 /** What an actor can tell and do about other processes and FUSE connections. Nothing here touches a mount. */
 import { kill } from "node:process";
-import { abortConnection, readMountinfo } from "../../engine/system/index.ts";
+import { abortConnection, readMountinfo, waitingRequests } from "../../engine/system/index.ts";
 import { describeTask, tasksOf } from "../../harness/oracle/blocked.ts";
 
 /** The process of the actor itself, for another one to look at. */
@@ -19,14 +19,16 @@ export interface Blocked {
  * The task of a process that waits for an answer of a FUSE server; undefined when none does so within the deadline. The
  * kernel's stack must be readable, as it is for root.
  */
-export function blockedInFuse(args: { readonly pid: number; readonly deadlineMs: number }): Blocked | undefined {
-  const end = performance.now() + args.deadlineMs;
-  for (;;) {
-    const task = tasksOf(args.pid).find(({ stack, wchan }) => [...stack, wchan].includes("request_wait_answer"));
-    if (task) return { state: task.state, line: describeTask(task) };
-    if (performance.now() > end) return undefined;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-  }
+export function blockedInFuse({ pid, deadlineMs }: { readonly pid: number; readonly deadlineMs: number }) {
+  return pollFor(deadlineMs, (): Blocked | undefined => {
+    const task = tasksOf(pid).find(({ stack, wchan }) => [...stack, wchan].includes("request_wait_answer"));
+    return task && { state: task.state, line: describeTask(task) };
+  });
+}
+
+/** Waits for a request without an answer on a FUSE connection; false when there is none at the deadline. */
+export function requestWaits({ minor, deadlineMs }: { readonly minor: number; readonly deadlineMs: number }): boolean {
+  return pollFor(deadlineMs, () => ((waitingRequests(minor) ?? 0) > 0 ? true : undefined)) ?? false;
 }
 
 /** SIGKILL. Does not wait for the end. */
@@ -35,13 +37,8 @@ export function killProcess({ pid }: { readonly pid: number }): void {
 }
 
 /** Waits for the end of a process; false when it is still there at the deadline. */
-export function processEnds(args: { readonly pid: number; readonly deadlineMs: number }): boolean {
-  const end = performance.now() + args.deadlineMs;
-  while (tasksOf(args.pid).some(({ state }) => state !== "Z")) {
-    if (performance.now() > end) return false;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-  }
-  return true;
+export function processEnds({ pid, deadlineMs }: { readonly pid: number; readonly deadlineMs: number }): boolean {
+  return pollFor(deadlineMs, () => (tasksOf(pid).every(({ state }) => state === "Z") ? true : undefined)) ?? false;
 }
 
 /** Name of the FUSE connection of the mount at `path` under fusectl: its device minor. */
@@ -54,4 +51,13 @@ export function connectionMinor({ path }: { readonly path: string }): number {
 /** Ends a FUSE connection through fusectl. */
 export function abortFuse({ minor }: { readonly minor: number }): void {
   if (!abortConnection(minor)) throw new Error(`there is no FUSE connection ${minor}`);
+}
+
+function pollFor<T>(deadlineMs: number, look: () => T | undefined): T | undefined {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const seen = look();
+    if (seen !== undefined || performance.now() > end) return seen;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+  }
 }

@@ -92,7 +92,7 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
   const settled = mounted.then(() => undefined);
   // Whoever needs it awaits it; a failure nobody waits for must not end the agent.
   settled.catch(() => undefined);
-  if (!background) await mounted;
+  if (!background) await mounted.catch((error) => takeBack(error, server, place));
   return {
     mountpoint,
     mounted: settled,
@@ -129,6 +129,13 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
       }
     },
   };
+}
+
+/** A server whose mount(2) the kernel refused is none the worse for it; of one that did not answer nothing is known. */
+async function takeBack(error: Error, server: LowerServer, place: Place): Promise<never> {
+  if ("syscall" in error) place.giveBack();
+  else await server.kill();
+  throw error;
 }
 
 /**

@@ -25,3 +25,8 @@ export function pathsOf({ paths }: Trial, { suffix }: Container): TrialPaths {
 export function own({ suffix }: Container, ...names: string[]): string[] {
   return names.map((name) => `${name}${suffix}`);
 }
+
+/** Name of the overlay's mount among what a stage does once. */
+export function overlayOf({ name }: Container): string {
+  return `overlay of ${name}`;
+}

@@ -68,21 +68,16 @@ const never = new Promise<never>(() => {});
 
 /**
  * Waits by the cell's rule, then for its delay.
- * @throws Finding `hang` when the rule is not met; with ETIMEDOUT when the server did its part
+ * @throws Finding `hang` when the rule is not met
  */
 export async function awaitRule(stage: Stage, actor: Actor): Promise<void> {
   const { readiness, delayMs } = stage.trial.factors;
-  const rule = rules[readiness];
-  if (!(await rule.met(stage, actor))) throw unmet(readiness, rule, stage);
+  const { met, what } = rules[readiness];
+  if (!(await met(stage, actor))) {
+    const message = `the readiness rule "${readiness}" was not met within ${giveUpMs} ms: it waits for ${what}`;
+    throw new Finding("hang", { message, errno: "ETIMEDOUT", path: "/" });
+  }
   await stage.trial.sleep(delayMs);
-}
-
-/** That a shortened order leaves the server's part out is another failure: it tells nothing about what others did to the lower. */
-function unmet(name: string, { what, waitsFor }: Rule, { past }: Stage): Finding {
-  const message = `the readiness rule "${name}" was not met within ${giveUpMs} ms: it waits for ${what}`;
-  if (waitsFor === undefined || past.has(waitsFor))
-    return new Finding("hang", { message, errno: "ETIMEDOUT", path: "/" });
-  return new Finding("hang", { message: `${message}, for which no server did its part`, path: "/" });
 }
 
 /** What a look by the cell's rule reads. */

@@ -6,14 +6,9 @@ import type { Gate, Lower, Trial } from "../scenario.ts";
 /** A request that the server withholds until its gate is opened. */
 export type GatedRequest = RequestFault & { readonly gate: string };
 
-/** A server mounted, a server answered INIT, an overlay was asked for: `overlay-2` is the second container's. */
-export type Deed = "mount" | "answer-init" | `overlay${string}`;
-
 /** What the actors of one trial share. */
 export interface Stage {
   readonly trial: Trial;
-  /** What was done or begun. A shortened order leaves acts out, and others must not take that for a failure. */
-  readonly past: Set<Deed>;
   /** The lower that was mounted last; undefined before the first. */
   lower(): Lower | undefined;
   /**
@@ -29,11 +24,12 @@ export interface Stage {
   openGates(): Promise<void>;
   /** Does something at the first call of this name; later ones wait for the same. */
   once(name: string, work: () => Promise<void>): Promise<void>;
+  /** Whether it was called with this name. */
+  begun(name: string): boolean;
 }
 
 export function openStage(trial: Trial, requests: readonly GatedRequest[]): Stage {
   const lowers: Lower[] = [];
-  const past = new Set<Deed>();
   const begun = new Map<string, Promise<void>>();
   const open = async (gate: string) => {
     for (const lower of lowers) await lower.openGate(gate).catch(serverGone);
@@ -43,13 +39,11 @@ export function openStage(trial: Trial, requests: readonly GatedRequest[]): Stag
   };
   return {
     trial,
-    past,
     openGates,
     lower: () => lowers.at(-1),
     serve: async (gated) => {
       const attributes = attributeFaults(trial.factors.linkCount);
       lowers.push(await mountLower(trial, { attributes, ...(gated ? { requests } : {}) }));
-      past.add("mount");
       // Ahead of the lower's own release: whatever waits for an answer must be able to let go of the mount.
       trial.defer("gates", openGates);
     },
@@ -57,7 +51,6 @@ export function openStage(trial: Trial, requests: readonly GatedRequest[]): Stag
       await open("init");
       const lower = lowers.at(-1);
       await Promise.race([lower?.initSeen, lower?.ended]);
-      past.add("answer-init");
     },
     gate: (name) => ({ reached: () => reached(lowers.at(-1), name), open: () => open(name) }),
     once: (name, work) => {
@@ -65,6 +58,7 @@ export function openStage(trial: Trial, requests: readonly GatedRequest[]): Stag
       begun.set(name, known);
       return known;
     },
+    begun: (name) => begun.has(name),
   };
 }
 

@@ -1,5 +1,6 @@
+import type { Trial } from "../../../scenario.ts";
 import type { Act } from "../../act.ts";
-import { actorOf, type Container, own, pathsOf } from "../../container.ts";
+import { actorOf, type Container, overlayOf, own, pathsOf } from "../../container.ts";
 import type { Stage } from "../../stage.ts";
 import { tolerate } from "../../tolerate.ts";
 import { isReady } from "./await-ready.ts";
@@ -31,32 +32,34 @@ export function mountOverlay(container: Container, { held, ownDirectories }: Ove
 }
 
 /** Never goes on when the lower is not ready. */
-export async function mount(stage: Stage, container: Container): Promise<void> {
-  await isReady(stage, container);
-  stage.past.add(`overlay${container.suffix}`);
-  const { trial, openGates } = stage;
-  const { lower, upper, work, rootfs } = pathsOf(trial, container);
-  const layers = { lowerdirs: [lower], upperdir: upper, workdir: work, target: rootfs };
-  const actor = actorOf(trial, container);
-  const { overlay, index, metacopy, redirect_dir, xino, volatile, userxattr } = trial.factors;
-  const options = { index, metacopy, redirect_dir, xino, volatile, userxattr };
-  const mounting =
-    overlay === "kernel"
-      ? actor.call("mountOverlay", { ...layers, options })
-      : actor.call("mountFuseOverlayfs", layers);
-  trial.defer(`overlay at ${rootfs}`, async () => {
-    await openGates();
-    // It may be in flight still when another actor's step has ended the trial.
-    if (!(await succeeded(mounting))) return;
-    // ENOENT: its mountpoint is gone, and it with it. EINVAL: somebody unmounted it.
-    await tolerate(["EINVAL", "ENOENT"], actor.call("umount", { path: rootfs }));
+export function mount(stage: Stage, container: Container): Promise<void> {
+  return stage.once(overlayOf(container), async () => {
+    await isReady(stage, container);
+    const mounting = beginMount(stage.trial, container);
+    stage.trial.defer("overlay", () => unmount(stage, container, mounting));
+    await mounting;
   });
-  await mounting;
 }
 
-async function succeeded(work: Promise<unknown>): Promise<boolean> {
-  return work.then(
-    () => true,
-    () => false,
-  );
+async function beginMount(trial: Trial, container: Container): Promise<void> {
+  const { lower, upper, work, rootfs } = pathsOf(trial, container);
+  const layers = { lowerdirs: [lower], upperdir: upper, workdir: work, target: rootfs };
+  const { overlay, index, metacopy, redirect_dir, xino, volatile, userxattr } = trial.factors;
+  const actor = actorOf(trial, container);
+  if (overlay === "fuse-overlayfs") await actor.call("mountFuseOverlayfs", layers);
+  else
+    await actor.call("mountOverlay", {
+      ...layers,
+      options: { index, metacopy, redirect_dir, xino, volatile, userxattr },
+    });
+}
+
+/** The mount may be in flight still when another actor's step has ended the trial. */
+async function unmount({ trial, openGates }: Stage, container: Container, mounting: Promise<void>): Promise<void> {
+  await openGates();
+  const [{ status }] = await Promise.allSettled([mounting]);
+  if (status === "rejected") return;
+  const umount = actorOf(trial, container).call("umount", { path: pathsOf(trial, container).rootfs });
+  // EINVAL: somebody unmounted it. ENOENT: its mountpoint is gone, and it with it.
+  await tolerate(["EINVAL", "ENOENT"], umount);
 }

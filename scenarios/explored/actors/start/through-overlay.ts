@@ -1,6 +1,6 @@
 import type { Actor, Trial } from "../../../scenario.ts";
 import type { Act } from "../../act.ts";
-import { actorOf, type Container, own, pathsOf } from "../../container.ts";
+import { actorOf, type Container, overlayOf, own, pathsOf } from "../../container.ts";
 
 /** What an act does with a root file system. */
 type Use = (actor: Actor, root: string, trial: Trial) => Promise<unknown>;
@@ -15,8 +15,8 @@ export function throughOverlay(container: Container, act: Omit<Act, "run">, use:
   return {
     ...act,
     reads: [...below, "lower-mount", "init", "server", "space", ...(act.reads ?? [])],
-    run: async ({ trial, past }) => {
-      if (!past.has(`overlay${container.suffix}`)) return;
+    run: async ({ trial, begun }) => {
+      if (!begun(overlayOf(container))) return;
       await use(actorOf(trial, container), pathsOf(trial, container).rootfs, trial);
     },
   };

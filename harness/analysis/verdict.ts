@@ -51,7 +51,7 @@ export function schedulesOf(cell: Pick<Judged, "kind" | "schedules">): readonly 
 }
 
 /** Whether so many failures show that more than half of all trials fail. */
-export function mostFail(failures: number, trials: number): boolean {
+function mostFail(failures: number, trials: number): boolean {
   return evidenceAgainstHalf(failures, trials) >= convincing && clopperPearson(failures, trials)[0] > 0.5;
 }
 

@@ -264,6 +264,64 @@ const timeSpent = z.strictObject({
   shares: z.record(z.enum(activities), rate),
 });
 
+/** A row of the catalogue of known kernel behaviours, and what this run shows of it. */
+const behaviour = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** Kernels that are known to have it. */
+  kernels: z.string(),
+  what: z.string(),
+  experiment: z.string(),
+  /** Some trial of a scenario that names the row says something about a kernel. */
+  shown: z.boolean(),
+  /** What cannot be shown, and what it would take. */
+  /** Without `part` nothing of the row can be shown. */
+  notShown: z.array(z.strictObject({ part: z.string().optional(), reason: z.string(), condition: z.string() })),
+  /** Ids of features that show it, too. */
+  features: z.array(z.string()),
+  scenarios: z.array(
+    z.strictObject({
+      name: z.string(),
+      kernels: z.array(
+        z.strictObject({
+          ...place,
+          cells: z.number().int(),
+          trials: z.number().int(),
+          verdicts: z.partialRecord(z.enum(verdicts), z.number().int()),
+          outcomes: z.partialRecord(z.enum(outcomes), z.number().int()),
+          /** What passing trials noted about the kernel. */
+          facts: z.array(z.string()),
+        }),
+      ),
+      /** Why there is nothing, or not all, to see of it. */
+      reasons: z.array(z.string()),
+    }),
+  ),
+});
+
+/** Defects that were planted in the server of the lower, for one kernel: how well the oracles see. */
+const plantedServers = z.strictObject({
+  kernel: z.string(),
+  environment: z.string(),
+  defects: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      /** The rule for engines that it breaks. */
+      property: z.string(),
+      ...counts,
+      outcome: z.enum(outcomes).optional(),
+      shown: z.string().optional(),
+      /** Whether the attribution names it, and nothing else, as the cause. */
+      attributed: z.boolean(),
+    }),
+  ),
+  caught: z.number().int(),
+  attributed: z.number().int(),
+  /** The same steps without a defect. */
+  healthy: z.strictObject(counts),
+});
+
 /** What programs read. Additions leave `schemaVersion` as it is; anything else raises it. */
 export const resultsSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -296,6 +354,8 @@ export const resultsSchema = z.strictObject({
   claims: z.array(claim),
   attributions: z.array(attribution),
   features: z.array(feature),
+  behaviours: z.array(behaviour),
+  plantedServers: z.array(plantedServers),
   /** Most important first; empty with a single kernel. */
   differences: z.array(difference),
   notRun: z.array(

@@ -7,6 +7,7 @@ import { kernelNames } from "../analysis/kernel-names.ts";
 import { merge } from "../analysis/merge.ts";
 import { rateInWords } from "../analysis/verdict.ts";
 import type { LedgerFile } from "../ledger/read.ts";
+import { behavioursOf } from "./behaviours.ts";
 import { decide } from "./decision.ts";
 import { differencesOf } from "./differences.ts";
 import { distinctFailures } from "./distinct-failures.ts";
@@ -15,6 +16,7 @@ import { featuresOf } from "./features.ts";
 import { harnessOf } from "./harness-facts.ts";
 import { byKernel, kernelsOf } from "./kernel-facts.ts";
 import { notRunOf } from "./not-run.ts";
+import { plantedServersOf } from "./planted-servers.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 import { timesOf } from "./times.ts";
 import { waitsOf } from "./waits.ts";
@@ -28,6 +30,8 @@ export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]
   const harness = harnessOf(ledgers, nameOf);
   const cells = judged.map(toCell);
   const features = featuresOf(ledgers, nameOf);
+  const attributions = attribute(judged);
+  const notRun = notRunOf(files, ledgers, nameOf);
   return {
     schemaVersion: 1,
     decisions: decide(cells, harness),
@@ -44,10 +48,12 @@ export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]
       cells: [...claim.cells],
       perKernel: perKernel.map((one) => ({ ...one, ...answer(one) })),
     })),
-    attributions: attribute(judged).map(toAttribution),
+    attributions: attributions.map(toAttribution),
     features,
     differences: differencesOf(kernelDifferences(judged), features),
-    notRun: notRunOf(files, ledgers, nameOf),
+    behaviours: behavioursOf(judged, notRun),
+    plantedServers: plantedServersOf(judged, attributions),
+    notRun,
     harness,
   };
 }

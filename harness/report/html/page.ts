@@ -1,5 +1,6 @@
 import { type Column, columnsOf } from "../kernel-labels.ts";
 import type { Results } from "../results-schema.ts";
+import { behavioursSection } from "./behaviours-section.ts";
 import { causesSection } from "./causes-section.ts";
 import { cellsTable } from "./cells.ts";
 import { claimsSection } from "./claims-section.ts";
@@ -9,6 +10,7 @@ import { Markup, markup } from "./markup.ts";
 import { matrixSection } from "./matrix.ts";
 import { notRunSection } from "./not-run.ts";
 import { ordersSection } from "./orders-section.ts";
+import { plantedSection } from "./planted-section.ts";
 import { differencesSection } from "./several/differences.ts";
 import { gridSection } from "./several/grid.ts";
 import { severalStyle } from "./several/style.ts";
@@ -43,7 +45,7 @@ ${several ? verdicts(results, columns) : summary(results)}
 <nav aria-label="Sections"><ul>
 ${several ? markup`<li><a href="#differences">Differences</a></li>` : ""}${results.features.length > 0 ? markup`<li><a href="#features">Kernel features</a></li>` : ""}
 <li><a href="#matrix">Matrix</a></li>${results.explorations.length > 0 ? markup`<li><a href="#orders">Orders of events</a></li>` : ""}${results.waits.length > 0 ? markup`<li><a href="#waits">Waiting</a></li>` : ""}<li><a href="#claims">The guide's claims</a></li><li><a href="#causes">Causes</a></li>
-<li><a href="#failures">Failures</a></li><li><a href="#not-run">Not run</a></li><li><a href="#cells">All cells</a></li><li><a href="#versions">Versions</a></li>
+<li><a href="#failures">Failures</a></li><li><a href="#behaviours">Known behaviours</a></li><li><a href="#not-run">Not run</a></li><li><a href="#cells">All cells</a></li><li><a href="#versions">Versions</a></li>
 </ul></nav>
 </header>
 <main>
@@ -67,6 +69,8 @@ function body(results: Results, columns: readonly Column[]): Markup {
     claimsSection(results, columns),
     causesSection(results, columns),
     failuresSection(results, columns),
+    behavioursSection(results, columns),
+    plantedSection(results, columns),
   ];
   const features = featuresSection(results, columns);
   if (columns.length < 2) return markup`${matrixSection(results)}${reasons}${features}`;

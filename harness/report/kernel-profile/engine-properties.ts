@@ -1,18 +1,18 @@
 import type { KernelProfile } from "../../../engine/profile/schema.ts";
+import { type DefectName, defectiveServerName, defects } from "../../../scenarios/defects/index.ts";
 import type { ResultCell } from "../results-schema.ts";
 import { evidenceOf } from "./evidence.ts";
 
-/** TODO wired to scenarios/defects once its table is there. */
+/** The rules for a server of which a breach showed on this kernel: what it hides is not demanded. */
 export function engineProperties(cells: readonly ResultCell[]): KernelProfile["engineProperties"] {
-  return cells.flatMap((cell) => {
-    if (cell.factors.defect === undefined || cell.factors.defect === "none" || cell.failures === 0) return [];
-    return [
-      {
-        property: String(cell.factors.defect),
-        brokenBy: String(cell.factors.defect),
-        outcome: cell.evidence[0]?.outcome ?? cell.verdict,
-        evidence: evidenceOf([cell]),
-      },
-    ];
+  const tried = cells.filter(({ scenario, n }) => scenario === defectiveServerName && n > 0);
+  const byDefect = Map.groupBy(tried, ({ factors }) => factors.defect);
+  return (Object.keys(defects) as DefectName[]).flatMap((name) => {
+    const own = byDefect.get(name) ?? [];
+    const failed = own.find(({ failures }) => failures > 0);
+    if (!failed) return [];
+    const { property, title } = defects[name];
+    const outcome = failed.evidence[0]?.outcome ?? failed.verdict;
+    return [{ property, brokenBy: title, outcome, evidence: evidenceOf(own) }];
   });
 }

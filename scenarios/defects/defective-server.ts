@@ -1,11 +1,11 @@
 import type { Faults } from "../../engine/fuse/faults.ts";
 import { containerStart } from "../container-start.ts";
 import type { Scenario, Step, Trial } from "../scenario.ts";
-import { defects } from "./index.ts";
+import { defectiveServerName, defects } from "./index.ts";
 
 /** Whatever a server does wrong, the oracles must see it: they compare with the image and are told of no defect. */
 export const defectiveServer: Scenario = {
-  name: "defective-server",
+  name: defectiveServerName,
   title: "A server with a planted defect is found out",
   mechanism:
     "The built-in server is told to be wrong in one way: link counts, nodeids, attributes, errnos, bytes, listings. Lower and " +

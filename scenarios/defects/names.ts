@@ -34,4 +34,7 @@ export const defectNames = [
   "whiteout-shown",
 ] as const;
 
+/** The scenario whose cells have them. */
+export const defectiveServerName = "defective-server";
+
 export type DefectName = (typeof defectNames)[number];

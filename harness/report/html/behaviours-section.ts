@@ -20,6 +20,7 @@ export function behavioursSection({ behaviours, features }: Results, columns: re
 function line(
   { id, title, kernels, what, scenarios, features, notShown }: Behaviour,
   columns: readonly Column[],
+  probed: ReadonlySet<string>,
 ): Markup {
   const gaps = notShown.map(
     ({ part, reason, condition }) =>

@@ -79,7 +79,7 @@ function paperTrial({ levels, fixture = "probe" }: Scenario): Trial {
   };
   return {
     ...{ id: "t1", factors: assign({ ...levels }), random: () => 0, image: image(fixture), paths },
-    ...{ runtimes: [], cgroupParent: "mountproof", limits: [], otherImage: image },
+    ...{ runtimes: [], cgroupParent: "mountproof", limits: [], otherImage: image, pathsOf: () => paths },
     ...{ lower: refuse, actor: () => ({ call: refuse }), sleep: refuse, note: () => undefined, defer: () => undefined },
   };
 }

@@ -1,8 +1,10 @@
 import { containerStart, removalMs, runtimeDeadlineMs } from "./container-start.ts";
 import { order } from "./order.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Actor, Scenario, Step, Trial } from "./scenario.ts";
 
-const volume = "/volumes/data";
+/** Of an earlier build, as far as the cleaner knows. */
+export const volumes = "/volumes";
+const volume = `${volumes}/data`;
 /** What the runtime mounts. It has to make this mountpoint itself: onto an existing one runc 1.3 mounts without a look. */
 const mountedFile = `${volume}/config`;
 
@@ -20,29 +22,12 @@ export const cleanerRemovesMountpoint: Scenario = {
   kind: "schedules",
   actors: (trial) => {
     const { mountLower, awaitReady, mountOverlay, actor } = containerStart(trial);
-    const root = trial.paths.rootfs;
     return {
-      start: [
-        mountLower,
-        awaitReady,
-        mountOverlay,
-        {
-          name: "make-mountpoint",
-          run: () => actor.call("mkdir", { path: `${root}${volume}`, recursive: true }),
-        },
-        {
-          name: "use-mountpoint",
-          run: async () => {
-            const runtime = trial.runtimes.find(({ level }) => level === trial.factors.runtime);
-            if (!runtime) await actor.call("walk", { root, path: volume });
-            else await runOnVolume(trial, runtime);
-          },
-        },
-      ],
+      start: [mountLower, awaitReady, mountOverlay, ...volumeSteps(trial, actor)],
       cleaner: [
         {
           name: "remove",
-          run: () => trial.actor("cleaner").call("removeTree", { path: `${trial.paths.upper}/volumes` }),
+          run: () => trial.actor("cleaner").call("removeTree", { path: `${trial.paths.upper}${volumes}` }),
         },
       ],
     };
@@ -60,10 +45,23 @@ export const cleanerRemovesMountpoint: Scenario = {
   },
 };
 
-async function runOnVolume(
-  trial: Parameters<Scenario["actors"]>[0],
-  runtime: (typeof trial.runtimes)[number],
-): Promise<void> {
+/** The runtime makes a mountpoint that the image lacks, and mounts there. */
+export function volumeSteps(trial: Trial, actor: Actor): Step[] {
+  const root = trial.paths.rootfs;
+  return [
+    { name: "make-mountpoint", run: () => actor.call("mkdir", { path: `${root}${volume}`, recursive: true }) },
+    {
+      name: "use-mountpoint",
+      run: async () => {
+        const runtime = trial.runtimes.find(({ level }) => level === trial.factors.runtime);
+        if (!runtime) await actor.call("walk", { root, path: volume });
+        else await runOnVolume(trial, runtime);
+      },
+    },
+  ];
+}
+
+async function runOnVolume(trial: Trial, runtime: (typeof trial.runtimes)[number]): Promise<void> {
   await trial.actor("start").call(
     "runContainer",
     {

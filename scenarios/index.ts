@@ -5,6 +5,8 @@ import { combined } from "./combined.ts";
 import { content, distribution } from "./content.ts";
 import { defectiveServer } from "./defects/defective-server.ts";
 import { exploredScenarios } from "./explored/index.ts";
+import { freeRunning, freeRunningDelay, freeRunningSlowServer } from "./free-running.ts";
+import { freeRunningCleaner } from "./free-running-cleaner.ts";
 import { fuseUnmounted } from "./fuse-unmounted.ts";
 import { guideCurrentFlow, guideFixedFlow1, guideFixedFlow2 } from "./guide-flows.ts";
 import { initWithheld } from "./init-withheld.ts";
@@ -39,6 +41,10 @@ export const scenarios: readonly Scenario[] = [
   overlayBeforeFuse,
   readiness,
   delayAlone,
+  freeRunning,
+  freeRunningDelay,
+  freeRunningSlowServer,
+  freeRunningCleaner,
   initWithheld,
   slowLookups,
   serverKilled,

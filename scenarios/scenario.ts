@@ -30,6 +30,8 @@ export interface Scenario {
   readonly fixture?: "probe" | "edge-cases" | "debian-minimal";
   /** Whether a step-by-step order fixes what happens (`schedules`) or chance has a part in it (`timing`). */
   readonly kind: "schedules" | "timing";
+  /** Actors run side by side, each its steps in order, and chance orders them. Excludes `schedules` and `explore`. */
+  readonly unordered?: true;
   readonly actors: (trial: Trial) => Readonly<Record<string, readonly Step[]>>;
   /** The explorer finds the orders: every interleaving of the actors' steps within its bounds. Excludes `schedules`. */
   readonly explore?: (factors: Factors) => Exploration;
@@ -61,6 +63,22 @@ export interface Exploration {
    * earlier would be the same as the one in which it waited.
    */
   readonly after?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * `{ "start.mount-overlay": { from: ["server.mount"], until: ["server.answer-init"] } }`: a step that begins and is then kept in the
+   * kernel by what somebody withholds. It ends when it is released, and not where it stands in the order: its actor cannot move
+   * meanwhile, and whoever releases it does what it does.
+   */
+  readonly kept?: Readonly<Record<string, Keeping>>;
+}
+
+/** Steps by name, each counted from its end. */
+export interface Keeping {
+  /** Whoever begins after one of these is kept … */
+  readonly from: readonly string[];
+  /** … until one of these, which releases him … */
+  readonly until: readonly string[];
+  /** … but not if one of these came in between: it releases nobody who is kept already. */
+  readonly unless?: readonly string[];
 }
 
 /**
@@ -96,6 +114,8 @@ export interface Trial {
   readonly cgroupParent: string;
   /** What the subject says it cannot carry; the oracles do not hold that against it. */
   readonly limits: readonly SubjectLimit[];
+  /** Directories of another container's own, like `paths`; they exist then. */
+  pathsOf(container: string): TrialPaths;
   /** Another fixture, for scenarios that need two images. */
   otherImage(name: string): TrialImage;
   /** A lower served by a process of its own. */

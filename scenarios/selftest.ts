@@ -1,6 +1,6 @@
 /** Planted defects: a harness that does not recognise these must not judge a kernel. */
 import { containerStart } from "./container-start.ts";
-import { linkCount } from "./link-count.ts";
+import { attributeFaults, linkCount } from "./link-count.ts";
 import { order } from "./order.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -65,4 +65,23 @@ const leak: Scenario = {
   },
 };
 
-export const selftests: readonly Scenario[] = [crash, hang, failure, leak];
+/** Must be seen as `deleted-directory`, of one start among four. */
+const oneOfFour: Scenario = {
+  ...base,
+  name: "selftest-one-of-four",
+  title: "Planted: one of four starts that run freely has link count zero",
+  mechanism: "Four lowers of their own, the third with link count zero, and a walk each.",
+  kind: "timing",
+  unordered: true,
+  actors: (trial) => {
+    const faults = { attributes: attributeFaults("zero") };
+    const start = (name: string) => {
+      const options = { actor: name, paths: trial.pathsOf(name), ...(name === "start-3" ? { faults } : {}) };
+      const { mountLower, awaitReady, mountOverlay, walk } = containerStart(trial, options);
+      return [mountLower, awaitReady, mountOverlay, walk];
+    };
+    return Object.fromEntries(["start-1", "start-2", "start-3", "start-4"].map((name) => [name, start(name)]));
+  },
+};
+
+export const selftests: readonly Scenario[] = [crash, hang, failure, leak, oneOfFour];

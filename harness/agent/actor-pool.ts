@@ -2,26 +2,26 @@
 import { ActorProcess } from "./actor-process.ts";
 import type { Stretch } from "./slowness.ts";
 
-/** Idle processes that are kept in any case: most trials need no more. */
-const spare = 4;
-
 export class ActorPool {
   readonly #idle: ActorProcess[] = [];
   readonly #all = new Set<ActorProcess>();
   readonly #stretch: Stretch;
+  readonly #spare: number;
 
-  constructor(stretch: Stretch) {
+  /** @param spare idle processes that are kept when no trial needs them */
+  constructor(stretch: Stretch, spare = 4) {
     this.#stretch = stretch;
+    this.#spare = spare;
   }
 
   /**
-   * Has so many processes idle ahead of a trial, whose times would otherwise hold their start; more than that are ended, unless they are
-   * few.
+   * Has so many processes idle ahead of a trial, whose times would otherwise hold their start. More than that are ended unless they are to
+   * be kept.
    */
   async fit(count: number): Promise<void> {
     const actors = await Promise.all(Array.from({ length: count }, () => this.take()));
     this.#idle.push(...actors);
-    const surplus = this.#idle.splice(0, this.#idle.length - Math.max(count, spare));
+    const surplus = this.#idle.splice(0, this.#idle.length - Math.max(count, this.#spare));
     for (const actor of surplus) this.#all.delete(actor);
     await Promise.all(surplus.map((actor) => actor.end()));
   }

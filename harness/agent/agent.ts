@@ -15,7 +15,7 @@ import { missingPressure, openPressure } from "./pressure.ts";
 import type { AgentMessage, AgentRequest, AgentStart, Hello } from "./protocol.ts";
 import { type Restored, reseedAll, takeUpAgain } from "./restored.ts";
 import { runTrial } from "./run-trial.ts";
-import { missingConcurrency, trialsAtOnce } from "./side-room.ts";
+import { missingConcurrency, processesToKeep } from "./side-room.ts";
 import { measureSlowness, stretchBy } from "./slowness.ts";
 import { SubjectLowers } from "./subject-lowers.ts";
 import type { Reply } from "./transport/transport.ts";
@@ -95,15 +95,16 @@ async function open(start: AgentStart): Promise<AgentParts> {
   await mkdir(cgroupDirectory(start), { recursive: true });
   const slowness = measureSlowness();
   const stretch = stretchBy(slowness);
+  const spare = processesToKeep();
   let trials = 0;
   return {
     start,
     slowness,
     stretch,
-    actors: new ActorPool(stretch),
+    actors: new ActorPool(stretch, spare),
     lowers: start.subject
       ? new SubjectLowers(start.subject, start.machinePrefix, stretch)
-      : new BuiltinLowers(stretch, trialsAtOnce()),
+      : new BuiltinLowers(stretch, spare),
     kernelLog: openKernelLog(),
     pressure: openPressure(start.cgroupParent, stretch),
     nextTrialId: () => `t${++trials}`,

@@ -14,8 +14,10 @@ import type { Stretch } from "./slowness.ts";
 export type PressureLevel = Factors["pressure"];
 
 export interface Pressure {
-  /** Resolves when the workers of the level are at work, and those of another level are gone. */
+  /** Resolves when the workers of the level are at work, and those of another level are gone. They stay until `rest`. */
   set(level: PressureLevel): Promise<void>;
+  /** Ends them unless the next trial wants them soon: nobody else on the machine is to feel them. */
+  rest(): void;
   /** Processes that make the pressure now; stress-ng replaces its workers by itself. */
   pids(): number[];
   /** What it runs, for a reader; undefined without pressure. */
@@ -25,6 +27,8 @@ export interface Pressure {
 
 const program = "/usr/bin/stress-ng";
 const startMs = 10_000;
+/** From one trial to the next of the same cell. */
+const lingerMs = 250;
 
 /** @param parent cgroup of the agent, relative to the cgroup2 mount */
 export function openPressure(parent: string, stretch: Stretch): Pressure {
@@ -33,6 +37,9 @@ export function openPressure(parent: string, stretch: Stretch): Pressure {
   let running:
     | { readonly level: PressureLevel; readonly args: readonly string[]; readonly child: ChildProcess }
     | undefined;
+
+  let lingering: NodeJS.Timeout | undefined;
+  let ending = Promise.resolve();
 
   async function end(): Promise<void> {
     running = undefined;
@@ -49,7 +56,17 @@ export function openPressure(parent: string, stretch: Stretch): Pressure {
     get command() {
       return running ? [program, ...running.args].join(" ") : undefined;
     },
+    rest: () => {
+      if (!running) return;
+      lingering = setTimeout(() => {
+        ending = end();
+        // Told to whoever sets the next level.
+        ending.catch(() => undefined);
+      }, lingerMs);
+    },
     set: async (level) => {
+      clearTimeout(lingering);
+      await ending;
       if (level === (running?.level ?? "none") && running?.child.exitCode == null) return;
       await end();
       if (level === "none") return;
@@ -58,7 +75,11 @@ export function openPressure(parent: string, stretch: Stretch): Pressure {
       running = { level, args, child: start(cgroup, args) };
       await atWork(running.child, () => pids().length > workersOf(level), stretch(startMs));
     },
-    close: end,
+    close: async () => {
+      clearTimeout(lingering);
+      await ending;
+      await end();
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import type { Performed, Result } from "./performed.ts";
 import { placementDirectory } from "./placements.ts";
 import type { TrialReport, TrialRequest } from "./protocol.ts";
 import { reportOf } from "./report-of.ts";
+import { ActorsFailed, runFreely } from "./run-freely.ts";
 import { RunningTrial } from "./running-trial.ts";
 import { runSchedule, type Withholding } from "./schedule.ts";
 import type { Stretch } from "./slowness.ts";
@@ -148,6 +149,10 @@ async function runSteps(
   try {
     await trial.prepare();
     const actors = scenario.actors(trial);
+    if (scenario.unordered) {
+      await within(deadlineMs, "the trial", () => runFreely(actors, observer));
+      return withNotes({ outcome: "ok", evidence: {} }, trial.notes());
+    }
     const order = orderOf(scenario, actors, id);
     const withholding = scenario.explore ? withholdingOf(trial, stretch) : undefined;
     await within(deadlineMs, "the trial", () => runSchedule(actors, order, observer, withholding));
@@ -172,6 +177,19 @@ function withNotes({ outcome, evidence }: Result, notes: readonly string[]): Res
 }
 
 function explain(error: unknown): Result {
+  return error instanceof ActorsFailed ? explainAll(error) : explainOne(error);
+}
+
+/** The first failure, as later ones may be its consequences; a fault of ours only when there is nothing else. */
+function explainAll({ failures, summary }: ActorsFailed): Result {
+  const results = failures.map(explainOne);
+  const first = results.find(({ outcome }) => outcome !== "harness-error") ?? results[0];
+  if (!first) throw new RangeError("actors failed without a failure");
+  const { outcome, evidence } = first;
+  return { outcome, evidence: { ...evidence, details: [summary, ...(evidence.details ?? [])] } };
+}
+
+function explainOne(error: unknown): Result {
   const cause = error instanceof StepFailed ? error.cause : error;
   const { outcome, evidence } = classify(cause, kindOf((cause as { operation?: never }).operation));
   const step = error instanceof StepFailed ? { step: error.step } : {};

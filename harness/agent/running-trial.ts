@@ -83,6 +83,22 @@ export class RunningTrial implements Trial {
     this.preparedMs = performance.now() - begin;
   }
 
+  pathsOf(container: string): TrialPaths {
+    const { base, mounts, rootfs, upper, work, lower } = this.paths;
+    // Wherever the placement has them.
+    const below = (path: string, directory: string) => `${directory}/${container}${path.slice(directory.length)}`;
+    const own = {
+      base: `${base}/${container}`,
+      mounts: `${mounts}/${container}`,
+      lower: below(lower, mounts),
+      upper: below(upper, base),
+      work: below(work, base),
+      rootfs: below(rootfs, rootfs.startsWith(`${base}/`) ? base : mounts),
+    };
+    for (const directory of Object.values(own)) mkdirSync(directory, { recursive: true });
+    return own;
+  }
+
   otherImage(name: string): TrialImage {
     const image = this.#parts.images.get(name);
     if (!image) throw new Error(`image "${name}" was not given to the agent`);

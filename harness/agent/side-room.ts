@@ -10,6 +10,11 @@ const startBytes = 2 * processBytes;
 /** For the agent and the kernel. */
 const restBytes = 128 * mib;
 
+/** Idle processes of one kind that are worth their memory: starting one takes longer than most trials. */
+export function processesToKeep(available = availableMemory()): number {
+  return Math.max(4, Math.min(16, Math.floor(available / 8 / processBytes)));
+}
+
 /** Levels of `concurrency` for which the machine's memory is too small. */
 export function missingConcurrency(available = availableMemory()): Hello["unavailable"] {
   return factorLevels.concurrency.flatMap((level: Factors["concurrency"]) => {

@@ -56,6 +56,7 @@ export async function openWindow(agent: AgentParts, { pressure }: Factors, deman
       if (found.length > 0) await unmountAll(agent, all);
       for (const { trial } of all) await trial.removeDirectories();
       const logLines = agent.kernelLog.drain();
+      agent.pressure.rest();
       return { closedMs: performance.now() - closing, leaks, logLines, logOf: scapegoat(performed) };
     },
   };

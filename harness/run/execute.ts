@@ -1,12 +1,15 @@
 import { performance } from "node:perf_hooks";
 import type { End, TrialRecord } from "../ledger/record.ts";
+import type { Cell } from "../matrix/cell.ts";
 import type { Plan } from "../matrix/plan.ts";
 import { type Queue, queue, type Slice } from "../matrix/queue.ts";
-import { isDone } from "../matrix/stopping.ts";
+import { isDone, trialsToRun } from "../matrix/stopping.ts";
 import { type Connect, type LastingAgent, lastingAgent } from "./lasting-agent.ts";
-import { runOne, type TrialPlace } from "./one-trial.ts";
+import { runOne, runTogether, type TrialPlace } from "./one-trial.ts";
 import type { Tallies } from "./tallies.ts";
 import { msLeft } from "./time-left.ts";
+import { mayOverlap, trialsTogether } from "./together.ts";
+import { type Turnstile, turnstile } from "./turnstile.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 export interface Execution {
@@ -19,6 +22,10 @@ export interface Execution {
   readonly jobs: number;
   /** Scenarios after which, and before which, a worker takes a new agent. */
   readonly poisonous: ReadonlySet<string>;
+  /** Scenarios whose trials never overlap. */
+  readonly single: ReadonlySet<string>;
+  /** Agents share this machine's processors and memory, so a trial that puts them under pressure would disturb those of other agents. */
+  readonly sharedMachine: boolean;
   /** Trials of earlier runs are in here already. */
   readonly known: Tallies;
   /** Called as soon as a trial ends: appends it to the ledger. */
@@ -34,7 +41,7 @@ export interface Execution {
 export async function execute(execution: Execution): Promise<End["reason"]> {
   const { plan, known, jobs, signal } = execution;
   const work = queue(plan.cells, plan.profile, (cell) => known.of(cell));
-  const shared = { ...execution, work, clock: budget(execution) };
+  const shared = { ...execution, work, clock: budget(execution), gate: turnstile() };
   await Promise.all(Array.from({ length: jobs }, (_, worker) => runWorker(shared, worker)));
   if (signal.aborted) return "interrupted";
   return plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile)) ? "complete" : "time";
@@ -43,6 +50,7 @@ export async function execute(execution: Execution): Promise<End["reason"]> {
 interface Shared extends Execution {
   readonly work: Queue;
   readonly clock: Budget;
+  readonly gate: Turnstile;
 }
 
 async function runWorker(shared: Shared, worker: number): Promise<void> {
@@ -52,7 +60,8 @@ async function runWorker(shared: Shared, worker: number): Promise<void> {
     while (!signal.aborted) {
       const slice = work.take({ onlyRecommended: clock.isSpent() });
       if (!slice) return;
-      await runSlice(shared, agent, slice);
+      const alone = shared.sharedMachine && slice.cell.factors.pressure !== "none";
+      await shared.gate[alone ? "alone" : "beside"](() => runSlice(shared, agent, slice));
       work.giveBack(slice.cell);
     }
   } finally {
@@ -77,14 +86,31 @@ async function runTrials(shared: Shared, agent: LastingAgent, { cell, trials, tu
   // The answer hangs on it, and others look after the rest meanwhile.
   const toTheEnd = cell.role === "recommended" && jobs > 1;
   const goesOn = (left: number) => toTheEnd || (left > 0 && (left === trials || performance.now() < end));
-  for (let left = trials; goesOn(left); left--) {
-    if (isDone(cell, known.of(cell), plan.profile, turn)) return;
+  let overlap = mayOverlap(cell, shared.single);
+  for (let left = trials; goesOn(left); ) {
+    const wanted = Math.min(
+      toTheEnd ? Number.POSITIVE_INFINITY : left,
+      trialsToRun(cell, known.of(cell), plan.profile, turn),
+    );
+    if (wanted === 0) return;
     if (clock.isSpent() && cell.role !== "recommended") return;
-    const trial = await unlessAborted(runOne(agent, cell, place, known), signal);
-    if (trial === undefined || signal.aborted) return;
-    known.add(trial);
-    record(trial);
+    const together = overlap ? Math.min(wanted, trialsTogether(cell, known.meanMs(cell))) : 1;
+    const ran = await unlessAborted(runNext(agent, cell, place, { known, trials: together }), signal);
+    if (ran === undefined || signal.aborted) return;
+    for (const trial of ran) {
+      known.add(trial);
+      record(trial);
+    }
+    // An agent died with them: one by one it will be known in which.
+    if (ran.length === 0) overlap = false;
+    left -= ran.length;
   }
+}
+
+type Next = Parameters<typeof runTogether>[3];
+
+async function runNext(agent: LastingAgent, cell: Cell, place: TrialPlace, next: Next): Promise<TrialRecord[]> {
+  return next.trials > 1 ? runTogether(agent, cell, place, next) : [await runOne(agent, cell, place, next.known)];
 }
 
 interface Budget {

@@ -1,5 +1,5 @@
 import type { Level } from "../../scenarios/factors.ts";
-import type { TrialReport, TrialRequest } from "../agent/protocol.ts";
+import type { BatchReport, TrialReport, TrialRequest } from "../agent/protocol.ts";
 import { deadlineScale } from "../agent/slowness.ts";
 import type { AgentConnection } from "../environments/environment.ts";
 import { GuestFault } from "../environments/vm/contract.ts";
@@ -8,6 +8,8 @@ import { GuestFault } from "../environments/vm/contract.ts";
 export interface LastingAgent {
   /** @throws AgentFailed; the next call starts a new agent. */
   runTrial(request: TrialRequest): Promise<TrialReport>;
+  /** Trials of one cell that overlap. @throws AgentFailed */
+  runTrials(requests: readonly TrialRequest[]): Promise<readonly BatchReport[]>;
   /** The next trial gets a new agent, and with it, where each agent has its own, a new kernel. */
   renew(): Promise<void>;
   close(): Promise<void>;
@@ -45,16 +47,22 @@ export function lastingAgent(connect: Connect, first?: AgentConnection, deadline
     }
   }
 
+  async function ask<T>(wanted: Level, question: (agent: AgentConnection) => Promise<T>): Promise<T> {
+    const agent = await connected(wanted);
+    try {
+      return await within(deadlineMs * deadlineScale(agent.hello.slowness), question(agent));
+    } catch (error) {
+      connection = undefined;
+      await closeFailed(agent, error);
+      throw new AgentFailed(error);
+    }
+  }
+
   return {
-    async runTrial(request) {
-      const agent = await connected(request.factors.vcpus);
-      try {
-        return await within(deadlineMs * deadlineScale(agent.hello.slowness), agent.runTrial(request));
-      } catch (error) {
-        connection = undefined;
-        await closeFailed(agent, error);
-        throw new AgentFailed(error);
-      }
+    runTrial: (request) => ask(request.factors.vcpus, (agent) => agent.runTrial(request)),
+    runTrials: async (requests) => {
+      const [first] = requests;
+      return first ? ask(first.factors.vcpus, (agent) => agent.runTrials(requests)) : [];
     },
     renew: close,
     close,

@@ -85,7 +85,14 @@ async function runInto({ writer }: OpenLedger, before: Known, course: Course): P
     report(trial);
   };
   const poisonous = new Set(environment.ownKernel ? poisonousOf(world) : []);
-  const execution = { plan, place: header, connect, agent, jobs, poisonous, known, record, signal };
+  const single = new Set(
+    world.scenarios.filter(({ poisons, unordered }) => poisons || unordered).map(({ name }) => name),
+  );
+  const sharedMachine = !environment.ownKernel;
+  const execution = {
+    ...{ plan, place: header, connect, agent, jobs, poisonous, single, sharedMachine },
+    ...{ known, record, signal },
+  };
   const reason = await execute(execution);
   if (reason === "interrupted") return reason;
   await reduceIn(course, writer, { trials: explored.all(), known: before.reductions });

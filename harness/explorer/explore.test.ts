@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { orderId, stepsOfId } from "../../scenarios/order.ts";
+import { orderId } from "../../scenarios/order.ts";
 import type { Exploration, Move } from "../../scenarios/scenario.ts";
 import { explore } from "./explore.ts";
-import { allOrders, explorations, type Plain } from "./testing/explorations.ts";
+import { allOrders, ends, explorations, nameOf, type Plain } from "./testing/explorations.ts";
 
 const everything = { preemptions: 99, orders: 10_000 };
 const bounds = fc.record({ preemptions: fc.nat(3), orders: fc.constantFrom(1, 5, 10_000) });
@@ -57,12 +57,37 @@ describe("orders of two actors", () => {
     });
   });
 
+  it("do not go on with an actor whom the kernel keeps, until somebody releases him", () => {
+    const start = [move("mount", ["overlay"]), move("use", ["overlay"])];
+    const server = [move("mount", ["lower"]), move("answer")];
+    const kept = { "start.mount": { from: ["server.mount"], until: ["server.answer"] } };
+    expect(explore({ actors: { server, start }, kept }, { preemptions: 0, orders: 9 })).toMatchObject({
+      // `server:mount/start:mount,use/server:answer` cannot happen, and who goes on with the server there preempts nobody.
+      orders: ["server:mount,answer/start:mount,use", "start:mount,use/server:mount,answer"],
+      possible: 6 - 1,
+    });
+    expect(explore({ actors: { server, start }, kept }, { preemptions: 1, orders: 9 }).orders).toContain(
+      "server:mount/start:mount/server:answer/start:use",
+    );
+  });
+
+  it("put a kept step where it is released: whoever touches what it does comes before or after that", () => {
+    const start = [move("mount", ["upper"])];
+    const server = [move("mount"), move("answer")];
+    const kept = { "start.mount": { from: ["server.mount"], until: ["server.answer"] } };
+    const cleaner = [move("remove", ["upper"])];
+    const { orders } = explore({ actors: { server, start, cleaner }, kept }, everything);
+    // Alone `answer` and `remove` have nothing to do with each other.
+    expect(orders).toContain("server:mount/start:mount/server:answer/cleaner:remove");
+    expect(orders).toContain("server:mount/start:mount/cleaner:remove/server:answer");
+  });
+
   it("refuse a step that waits for one that there is not, and steps that wait for each other", () => {
     expect(() => explore({ actors, after: { "a.one": ["c.none"] } }, everything)).toThrow(
-      '"c.none", which no actor has',
+      '"c.none" is named, which no actor has',
     );
     expect(() => explore({ actors, after: { "c.none": ["a.one"] } }, everything)).toThrow(
-      '"c.none", which no actor has',
+      '"c.none" is named, which no actor has',
     );
     const circle = { "a.one": ["b.three"], "b.three": ["a.two"] };
     expect(() => explore({ actors, after: circle }, everything)).toThrow("no order is possible");
@@ -100,11 +125,10 @@ describe("against every order made by force", () => {
 
   it("the orders left out end in states that the others reach, too", () => {
     check((exploration, { preemptions }) => {
-      const moves = new Map(allOrders(exploration)[0]?.order.map((event) => [event.step, event]));
       const within = allOrders(exploration).filter((order) => order.preemptions <= preemptions);
+      const ends = new Map(within.map(({ order }) => [idOf(order), endOf(order)]));
       const { orders } = explore(exploration, { preemptions, orders: 10_000 });
-      const run = orders.map((id) => endOf((stepsOfId(id) ?? []).flatMap((step) => moves.get(step) ?? [])));
-      expect(new Set(run)).toEqual(new Set(within.map(({ order }) => endOf(order))));
+      expect(new Set(orders.map((id) => ends.get(id) ?? endOf([])))).toEqual(new Set(ends.values()));
     });
   });
 });
@@ -130,7 +154,7 @@ function idOf(order: readonly Plain[]): string {
 }
 
 /** By swapping neighbours that commute until nothing new comes: the definition, word for word. */
-function classes({ after = {} }: Exploration, orders: readonly Plain[][]): Set<string>[] {
+function classes(exploration: Exploration, orders: readonly (readonly Plain[])[]): Set<string>[] {
   const left = new Map(orders.map((order) => [idOf(order), order]));
   const found: Set<string>[] = [];
   for (const order of orders) {
@@ -141,7 +165,7 @@ function classes({ after = {} }: Exploration, orders: readonly Plain[][]): Set<s
       members.add(idOf(member));
       for (let i = 1; i < member.length; i++) {
         const [first, second] = [member[i - 1], member[i]];
-        if (first && second && commute(first, second, after)) grow(member.with(i - 1, second).with(i, first));
+        if (first && second && commute(first, second, exploration)) grow(member.with(i - 1, second).with(i, first));
       }
     };
     grow(order);
@@ -150,22 +174,33 @@ function classes({ after = {} }: Exploration, orders: readonly Plain[][]): Set<s
   return found;
 }
 
-function commute(a: Plain, b: Plain, after: NonNullable<Exploration["after"]>): boolean {
-  const name = ({ step }: Plain) => step.replace(/[&!]$/, "");
-  if (a.actor === b.actor || after[name(b)]?.includes(name(a))) return false;
-  const touches = (one: Plain, other: Plain) =>
+function commute(a: Plain, b: Plain, exploration: Exploration): boolean {
+  if (a.actor === b.actor) return false;
+  const all = (event: Plain) => [event, ...event.releases];
+  return !all(a).some((one) => all(b).some((other) => touch(one, other, exploration)));
+}
+
+function touch(a: Plain, b: Plain, { after = {}, kept = {} }: Exploration): boolean {
+  if (after[nameOf(a)]?.includes(nameOf(b)) || after[nameOf(b)]?.includes(nameOf(a))) return true;
+  const keeps = Object.entries(kept).some(([name, { from, until, unless = [] }]) => {
+    const begins = ({ step }: Plain) => step === name || step === `${name}&`;
+    const bound = (x: Plain, y: Plain) =>
+      (begins(x) && ends([...from, ...until, ...unless], y)) || (ends(from, x) && ends([...until, ...unless], y));
+    return bound(a, b) || bound(b, a);
+  });
+  const writes = (one: Plain, other: Plain) =>
     one.move.writes.some((state) => [...other.move.reads, ...other.move.writes].includes(state));
-  return !touches(a, b) && !touches(b, a);
+  return keeps || writes(a, b) || writes(b, a);
 }
 
 /**
  * A machine whose steps do what their footprints say: each changes what it writes, depending on all that it reads and writes and on
- * all that its actor saw before. Both halves of a held step do.
+ * all that its actor saw before. Both halves of a held step do, and one that was kept does again when it is released.
  */
 function endOf(order: readonly Plain[]): string {
   const state: Record<string, string> = {};
   const seen: Record<string, string> = {};
-  for (const { actor, step, move } of order) {
+  for (const { actor, step, move } of order.flatMap((event) => [event, ...event.releases])) {
     const touched = [...move.reads, ...move.writes].map((name) => `${name}=${state[name] ?? ""}`);
     seen[actor] = hash(`${seen[actor] ?? ""} ${step} ${touched}`);
     for (const name of move.writes) state[name] = hash(`${name} ${seen[actor]}`);

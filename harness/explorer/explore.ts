@@ -14,8 +14,10 @@ import { gameOf } from "./game.ts";
  * That one order stands for its class is sound as far as the footprints are true. Two neighbours of different actors commute
  * when neither writes what the other reads or writes: each finds, and leaves, what it would have in the other order, and the state after
  * both is the same. Orders that differ in such exchanges alone pass through the same steps with the same results. A held step has its
- * footprint at both halves, so a move between them that touches it stays between them. Orders are grouped after the bound is applied,
- * so every class with any order within the bound has its trial.
+ * footprint at both halves, and one that the kernel keeps where it begins and where it is released, so whoever touches it comes
+ * before, between or after. Orders are grouped after the bound is applied, so every class with any order within it has its trial.
+ *
+ * Orders that cannot happen are none: an actor that waits or is kept does not move, and to go on with another one then is no preemption.
  *
  * @throws Error when steps wait for each other in a circle, or the bounds are too wide to go through
  */

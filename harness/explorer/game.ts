@@ -5,6 +5,8 @@ import type { Exploration, Move, ScheduledStep } from "../../scenarios/scenario.
 export interface Game {
   /** Each actor's events in order; a held step is two. */
   readonly actors: readonly (readonly Event[])[];
+  /** Events that may be kept in the kernel. */
+  readonly keepings: readonly Keeping[];
 }
 
 export interface Event {
@@ -14,38 +16,48 @@ export interface Event {
   readonly place: number;
   readonly reads: ReadonlySet<string>;
   readonly writes: ReadonlySet<string>;
+  /** It may not change places with these, whatever they read and write: one waits for the other, or keeps or releases it. */
+  readonly bound: ReadonlySet<Event>;
   /** It cannot come before these. */
   readonly waitsFor: readonly Event[];
   /** Ends an order's id after another event of its actor, and after one of another actor. */
   readonly text: { readonly same: string; readonly other: string };
 }
 
-/**
- * @throws Error for `after` that names a step nobody has
- */
-export function gameOf({ actors, after = {} }: Exploration): Game {
+/** See the scenarios' own `Keeping`. */
+export interface Keeping {
+  readonly event: Event;
+  readonly from: readonly Event[];
+  readonly until: readonly Event[];
+  readonly unless: readonly Event[];
+}
+
+/** @throws Error for `after` or `kept` that name a step nobody has */
+export function gameOf({ actors, after = {}, kept = {} }: Exploration): Game {
   const made = Object.entries(actors).map(([name, moves], actor) => eventsOf(name, actor, moves));
   const steps = new Map(made.flat().map((event) => [event.step, event]));
+  const begin = (name: string) => steps.get(name) ?? steps.get(`${name}&`) ?? missing(name);
+  const end = (name: string) => steps.get(name) ?? steps.get(`${name}!`) ?? missing(name);
   for (const [waiting, others] of Object.entries(after)) {
-    const first = steps.get(waiting) ?? steps.get(`${waiting}&`) ?? missing(waiting);
-    first.waitsFor.push(...others.map((other) => steps.get(other) ?? steps.get(`${other}!`) ?? missing(other)));
+    const [first, awaited] = [begin(waiting), others.map(end)];
+    first.waitsFor.push(...awaited);
+    bind([first], awaited);
   }
-  return { actors: made };
+  const keepings = Object.entries(kept).map(([name, { from, until, unless = [] }]) => {
+    const keeping = { event: begin(name), from: from.map(end), until: until.map(end), unless: unless.map(end) };
+    bind([keeping.event], [...keeping.from, ...keeping.until, ...keeping.unless]);
+    bind(keeping.from, [...keeping.until, ...keeping.unless]);
+    return keeping;
+  });
+  return { actors: made, keepings };
 }
 
-/** Whether two events of different actors may not change places: one changes what the other looks at, or waits for it. */
+/** Whether two events of different actors may not change places. */
 export function areDependent(a: Event, b: Event): boolean {
-  if (a.waitsFor.includes(b) || b.waitsFor.includes(a)) return true;
-  return meet(a.writes, b.writes) || meet(a.writes, b.reads) || meet(a.reads, b.writes);
+  return a.bound.has(b) || meet(a.writes, b.writes) || meet(a.writes, b.reads) || meet(a.reads, b.writes);
 }
 
-/** The actor's next event, if it has one and that one need not wait for another actor. */
-export function nextEvent({ actors }: Game, placed: readonly number[], actor: number): Event | undefined {
-  const event = actors[actor]?.[placed[actor] ?? 0];
-  return event?.waitsFor.every((other) => (placed[other.actor] ?? 0) > other.place) ? event : undefined;
-}
-
-type Made = Event & { readonly waitsFor: Event[] };
+type Made = Event & { readonly waitsFor: Event[]; readonly bound: Set<Event> };
 
 function eventsOf(name: string, actor: number, moves: readonly Move[]): Made[] {
   const halves = moves.flatMap((move) => (move.held ? ["&", "!"] : [""]).map((mark) => ({ move, mark })));
@@ -53,11 +65,20 @@ function eventsOf(name: string, actor: number, moves: readonly Move[]): Made[] {
     const step = `${name}.${move.name}${mark}`;
     const id = orderId([step]);
     return {
-      ...{ step, actor, place, waitsFor: [] },
+      ...{ step, actor, place, waitsFor: [], bound: new Set<Event>() },
       ...{ reads: new Set(move.reads), writes: new Set(move.writes) },
       text: { same: `,${id.slice(name.length + 1)}`, other: `/${id}` },
     };
   });
+}
+
+function bind(some: readonly Made[], others: readonly Made[]): void {
+  for (const one of some) {
+    for (const other of others) {
+      one.bound.add(other);
+      other.bound.add(one);
+    }
+  }
 }
 
 function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
@@ -65,5 +86,5 @@ function meet(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
 }
 
 function missing(step: string): never {
-  throw new Error(`explore: "after" names step "${step}", which no actor has`);
+  throw new Error(`explore: step "${step}" is named, which no actor has`);
 }

@@ -12,7 +12,7 @@ export const defectiveServer: Scenario = {
     "overlay are compared with the image, a container's mountpoints are walked, files and directories are copied up by ordinary writes, " +
     "and everything is looked at again. A failure is what should come out; without a defect every trial must pass.",
   rows: ["K1", "K4", "K6", "K16", "K18"],
-  varies: ["defect", "index", "metacopy", "xino", "readiness"],
+  varies: ["defect", "index", "metacopy", "xino", "volatile"],
   // Nothing may be kept: what a server tells at the second time shows without waiting for the first to expire.
   levels: { ttlSec: 0 },
   fixture: "edge-cases",

@@ -56,6 +56,7 @@ const innocent: readonly Partial<Factors>[] = [
   { index: "on" },
   { metacopy: "on" },
   { xino: "on" },
+  { volatile: "on" },
   { readiness: "readdir-poll" },
   { placement: "dev-shm" },
 ];

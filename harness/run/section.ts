@@ -1,6 +1,5 @@
 /** One section of a run: one kernel in one environment. */
 
-import { failureOf } from "../analysis/failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { GuestFault } from "../environments/vm/contract.ts";
 import { featuresRecord } from "../features/record.ts";
@@ -9,8 +8,8 @@ import type { End, NotRunRecord, ReductionRecord, SelfTestRecord, TrialRecord } 
 import { sectionOf } from "../ledger/writer.ts";
 import { isDone } from "../matrix/stopping.ts";
 import { selfTest } from "../selftest.ts";
-import { exploredTrials } from "./after/explored-trials.ts";
-import { type ReductionWork, reduceFailures } from "./after/reductions.ts";
+import { type ExploredTrials, exploredTrials } from "./after/explored-trials.ts";
+import { afterTrials } from "./after/index.ts";
 import { execute } from "./execute.ts";
 import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
 import type { OpenLedger } from "./open-ledger.ts";
@@ -63,10 +62,32 @@ interface Known {
 
 async function runInto({ writer }: OpenLedger, before: Known, course: Course): Promise<End["reason"]> {
   const { tallies: known } = before;
+  const { options, prepared, world, progress, signal } = course;
+  const { plan } = prepared;
+  const explored = exploredTrials(plan.cells, before.trials);
+  progress.say(describeSection(course));
+  const settled = plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile));
+  const reason = settled ? "complete" : await runTrials({ writer, before, course, explored });
+  if (reason === "interrupted" || reason === "self-test") return reason;
+  await afterTrials({
+    ...{ dir: options.dir, prepared, world, jobs: jobsOf(course), known, writer, signal },
+    ...{ explored: explored.all(), reductions: before.reductions, say: progress.say },
+  });
+  return signal.aborted ? "interrupted" : reason;
+}
+
+interface Trials {
+  readonly writer: OpenLedger["writer"];
+  readonly before: Known;
+  readonly course: Course;
+  readonly explored: ExploredTrials;
+}
+
+/** Features, self-test, then the planned cells. */
+async function runTrials({ writer, before, course, explored }: Trials): Promise<End["reason"]> {
+  const { tallies: known } = before;
   const { prepared, environment, world, progress, signal } = course;
   const { plan, header, connect } = prepared;
-  progress.say(describeSection(course));
-  if (plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile))) return "complete";
   const features = before.features ? "known" : await unlessAborted(featuresOf(prepared), signal);
   if (features === undefined) return "interrupted";
   if (features !== "known") writer.append(features);
@@ -78,7 +99,6 @@ async function runInto({ writer }: OpenLedger, before: Known, course: Course): P
   if (tests.some(({ recognised }) => !recognised)) return "self-test";
   const jobs = jobsOf(course);
   const report = trialReporter(prepared, known, { progress, jobs });
-  const explored = exploredTrials(plan.cells, before.trials);
   const record = (trial: TrialRecord) => {
     writer.append(trial);
     explored.add(trial);
@@ -89,40 +109,11 @@ async function runInto({ writer }: OpenLedger, before: Known, course: Course): P
     world.scenarios.filter(({ poisons, unordered }) => poisons || unordered).map(({ name }) => name),
   );
   const sharedMachine = !environment.ownKernel;
-  const execution = {
+  return execute({
     ...{ plan, place: header, connect, agent, jobs, poisonous, single, sharedMachine },
     ...{ known, record, signal },
-  };
-  const reason = await execute(execution);
-  if (reason === "interrupted") return reason;
-  await reduceIn(course, writer, { trials: explored.all(), known: before.reductions });
-  return signal.aborted ? "interrupted" : reason;
+  });
 }
-
-async function reduceIn(
-  { prepared, world, progress, signal }: Course,
-  writer: OpenLedger["writer"],
-  { trials, known }: Pick<ReductionWork, "trials" | "known">,
-): Promise<void> {
-  const { plan, connect, agent: greeted } = prepared;
-  if (!trials.some((trial) => failureOf(trial) !== undefined)) return;
-  progress.say("reducing failing orders to the shortest");
-  const agent = lastingAgent(connect);
-  const end = performance.now() + shareForReductions * plan.profile.seconds * 1000;
-  try {
-    await reduceFailures({
-      ...{ cells: plan.cells, scenarios: world.scenarios, trials, known, agent },
-      runtimes: greeted.hello.runtimes,
-      isOver: () => signal.aborted || performance.now() > end,
-      record: writer.append,
-    });
-  } finally {
-    await agent.close();
-  }
-}
-
-/** Of a profile's time, on top of it. */
-const shareForReductions = 0.25;
 
 /** Agents that work side by side. */
 function jobsOf({ options, environment }: Course): number {

@@ -1,0 +1,75 @@
+/** What follows on the trials of a section: failing orders are reduced, and causes confirmed. */
+import { performance } from "node:perf_hooks";
+import { failureOf } from "../../analysis/failure.ts";
+import { readLedgerFile } from "../../ledger/read.ts";
+import type { ReductionRecord, TrialRecord } from "../../ledger/record.ts";
+import { type LedgerWriter, sectionOf } from "../../ledger/writer.ts";
+import { lastingAgent } from "../lasting-agent.ts";
+import type { Prepared } from "../prepare.ts";
+import type { Tallies } from "../tallies.ts";
+import type { World } from "../world.ts";
+import { confirmCauses } from "./confirmations.ts";
+import { reduceFailures } from "./reductions.ts";
+
+export interface Aftermath {
+  readonly dir: string;
+  readonly prepared: Prepared;
+  readonly world: World;
+  readonly jobs: number;
+  /** Earlier runs included. */
+  readonly known: Tallies;
+  /** Trials of explored cells, earlier runs included. */
+  readonly explored: readonly TrialRecord[];
+  /** Of earlier runs. */
+  readonly reductions: readonly ReductionRecord[];
+  readonly writer: LedgerWriter;
+  readonly say: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Each of the two takes so much of a profile's time, on top of it. */
+const share = 0.25;
+
+export async function afterTrials(aftermath: Aftermath): Promise<void> {
+  await reduce(aftermath);
+  if (!aftermath.signal.aborted) await confirm(aftermath);
+}
+
+async function reduce(aftermath: Aftermath): Promise<void> {
+  const { prepared, world, explored, reductions, writer, say } = aftermath;
+  if (!explored.some((trial) => failureOf(trial) !== undefined)) return;
+  say("reducing failing orders to the shortest");
+  const agent = lastingAgent(prepared.connect);
+  try {
+    await reduceFailures({
+      ...{ cells: prepared.plan.cells, scenarios: world.scenarios, trials: explored, known: reductions, agent },
+      runtimes: prepared.agent.hello.runtimes,
+      isOver: deadlineOf(aftermath),
+      record: writer.append,
+    });
+  } finally {
+    await agent.close();
+  }
+}
+
+async function confirm(aftermath: Aftermath): Promise<void> {
+  const { dir, prepared, world, jobs, known, writer, say } = aftermath;
+  const { header, connect, agent } = prepared;
+  say("confirming causes by counter-examples");
+  await confirmCauses({
+    ...{ scenarios: world.scenarios, offer: agent.hello, connect, place: header, jobs, known },
+    section: () => {
+      const section = sectionOf(readLedgerFile(dir), header);
+      if (!section) throw new Error(`the ledger in "${dir}" has lost the section that is being written`);
+      return section;
+    },
+    isOver: deadlineOf(aftermath),
+    addCells: writer.append,
+    record: writer.append,
+  });
+}
+
+function deadlineOf({ prepared, signal }: Aftermath): () => boolean {
+  const end = performance.now() + share * prepared.plan.profile.seconds * 1000;
+  return () => signal.aborted || performance.now() > end;
+}

@@ -167,6 +167,8 @@ function withholdingOf(trial: RunningTrial, stretch: Stretch): Withholding {
   return {
     any: () => trial.withholds(),
     standstill: (unwanted) => untilStandstill(() => trial.movers(), stretch, unwanted),
+    defers: (move) =>
+      trial.note(`${move} came later than the order says: its actor was kept by what the server withheld`),
     end: () => trial.openGates(),
   };
 }

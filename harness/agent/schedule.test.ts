@@ -82,6 +82,7 @@ describe("while something is withheld", () => {
       ...["mount begins", "overlay begins", "remove begins", "remove ends", "gate init opens", "mount ends"],
       ...["overlay ends", "walk begins", "walk ends", "remove-more begins", "remove-more ends"],
     ]);
+    expect(world.notes).toContain("start.walk has to wait");
   });
 
   test("a held step that stops elsewhere, too, is waited for when that comes", async () => {
@@ -248,6 +249,7 @@ function createWorld(closed: readonly string[] = []) {
               if (!isStuck()) turns = 0;
             }
           },
+          defers: (move) => notes.push(`${move} has to wait`),
           end: async () => {
             for (const name of gates.keys()) open(name);
           },

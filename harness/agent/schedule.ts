@@ -13,6 +13,8 @@ export interface Withholding {
    * the signal aborts. See `standstill.ts`.
    */
   standstill(unwanted: AbortSignal): Promise<void>;
+  /** Told of a move whose actor is kept when its turn comes: what happens is another order than the one that was given. */
+  defers(move: ScheduledStep): void;
   /** Answers everything. */
   end(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export async function runSchedule(
 const nothingWithheld: Withholding = {
   any: () => false,
   standstill: () => new Promise<never>(() => undefined),
+  defers: () => undefined,
   end: async () => undefined,
 };
 
@@ -70,7 +73,7 @@ interface Run {
 async function move(run: Run, scheduled: ScheduledStep): Promise<void> {
   const name = scheduled.replace(/[&!]$/, "");
   if (isBusy(run, scheduled)) {
-    run.observer.notes(`step ${scheduled} has to wait for its actor`);
+    run.withholding.defers(scheduled);
     run.deferred.push(scheduled);
     return;
   }

@@ -1,6 +1,7 @@
 import type { Factors } from "../factors.ts";
 import type { Exploration, Scenario } from "../scenario.ts";
 import { type Act, type Cast, type Casting, movesOf, stepsOf } from "./act.ts";
+import { keptByInit } from "./kept.ts";
 import { openStage } from "./stage.ts";
 
 type About = Omit<Scenario, "kind" | "faulty" | "actors" | "explore" | "schedules">;
@@ -22,7 +23,10 @@ export function explored(about: About, { cast, after }: Play): Scenario {
       const stage = openStage(trial, withheldBy(actors));
       return each(actors, (acts) => stepsOf(acts, stage));
     },
-    explore: (factors) => ({ actors: each(cast(factors), movesOf), after: after(factors) }),
+    explore: (factors) => {
+      const actors = cast(factors);
+      return { actors: each(actors, movesOf), after: after(factors), kept: keptByInit(actors) };
+    },
   };
 }
 

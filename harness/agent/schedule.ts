@@ -9,10 +9,10 @@ export interface Withholding {
   /** Some request is withheld, or would be. */
   any(): boolean;
   /**
-   * Resolves when nothing of the trial moves any more: whatever has not ended then waits for what is withheld. Given up when
-   * the signal aborts. See `standstill.ts`.
+   * Resolves when nothing of the trial moves any more: whatever has not ended then waits for what is withheld. With who waits where,
+   * for a reader. Given up when the signal aborts. See `standstill.ts`.
    */
-  standstill(unwanted: AbortSignal): Promise<void>;
+  standstill(unwanted: AbortSignal): Promise<readonly string[]>;
   /** Told of a move whose actor is kept when its turn comes: what happens is another order than the one that was given. */
   defers(move: ScheduledStep): void;
   /** Answers everything. */
@@ -132,8 +132,10 @@ async function untilStuck(run: Run, work: Promise<unknown>): Promise<void> {
     return;
   }
   const unwanted = new AbortController();
+  const standstill = run.withholding.standstill(unwanted.signal);
   try {
-    await Promise.race([work, run.withholding.standstill(unwanted.signal)]);
+    const waits = await Promise.race([work.then(() => []), standstill]);
+    for (const wait of waits) run.observer.notes(`  ${wait}`);
   } finally {
     unwanted.abort();
   }

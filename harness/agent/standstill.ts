@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as after } from "node:timers/promises";
-import { type BlockedTask, familyOf, kernelWaits } from "../oracle/blocked.ts";
+import { type BlockedTask, describeTask, familyOf, kernelWaits } from "../oracle/blocked.ts";
 import type { Stretch } from "./slowness.ts";
 
 /** What could move by itself. */
@@ -23,11 +23,11 @@ export interface Movers {
 const pauseMs = 10;
 /** Every call waits for FUSE: with the servers asleep, nobody answers them. */
 const fuseQuietMs = 20;
-/** A call waits for something else, a lock or a disk, which may come by itself. */
+/** A call waits for something else, such as a lock, or not in the kernel at all. */
 const otherQuietMs = 300;
 
-/** Resolves at the standstill, or when the signal aborts. */
-export async function untilStandstill(movers: () => Movers, stretch: Stretch, signal: AbortSignal): Promise<void> {
+/** Resolves at the standstill, with who waits where; or when the signal aborts. */
+export async function untilStandstill(movers: () => Movers, stretch: Stretch, signal: AbortSignal): Promise<string[]> {
   let last: string | undefined;
   let since = performance.now();
   while (!signal.aborted) {
@@ -36,23 +36,36 @@ export async function untilStandstill(movers: () => Movers, stretch: Stretch, si
     const present = movers();
     const state = present.sleepers > 0 ? undefined : stateOf(present);
     if (state === undefined || state !== last) since = performance.now();
-    else if (performance.now() - since >= quietMs(present, stretch) + present.longestDelayMs) return;
     last = state;
+    const quietMs = performance.now() - since - present.longestDelayMs;
+    if (quietMs < fuseQuietMs) continue;
+    const waits = present.callers.map(kernelWaits);
+    if (quietMs >= neededMs(waits, stretch)) return waits.flat().map(describeTask);
   }
+  return [];
 }
 
-function quietMs({ callers }: Movers, stretch: Stretch): number {
-  return callers.length > 0 && callers.every(waitsForFuse) ? fuseQuietMs : stretch(otherQuietMs);
-}
-
-function waitsForFuse(pid: number): boolean {
-  const waits = kernelWaits(pid);
-  return waits.length > 0 && waits.every(isInFuse);
+/** @param waits of each process that has a call to answer */
+function neededMs(waits: readonly (readonly BlockedTask[])[], stretch: Stretch): number {
+  if (waits.flat().some(endsByItself)) return Number.POSITIVE_INFINITY;
+  const allInFuse = waits.every((tasks) => tasks.length > 0 && tasks.every(isInFuse));
+  return waits.length > 0 && allInFuse ? fuseQuietMs : stretch(otherQuietMs);
 }
 
 /** `request_wait_answer` waits for the answer, `fuse_get_req` and its like for that to INIT. */
-function isInFuse({ stack, wchan }: BlockedTask): boolean {
-  return [...stack, wchan ?? ""].some((name) => name === "request_wait_answer" || /^_*fuse_/.test(name));
+function isInFuse(task: BlockedTask): boolean {
+  return framesOf(task).some((name) => name === "request_wait_answer" || /^_*fuse_/.test(name));
+}
+
+/** Disks, read-copy-update (each umount waits for it) and the kernel's own threads, which a loaded machine lets wait, too. */
+function endsByItself(task: BlockedTask): boolean {
+  return framesOf(task).some((name) =>
+    /^(io_schedule|.*rcu|.*flush_work|wait_for_completion_io|blk_|jbd2_)/.test(name),
+  );
+}
+
+function framesOf({ stack, wchan }: BlockedTask): string[] {
+  return [...stack, wchan ?? ""];
 }
 
 /** Differs whenever a task has run; undefined while one runs, waits for a processor, or is a server at its disk. */

@@ -39,6 +39,21 @@ export const factorLevels = {
 } as const;
 
 export type FactorName = keyof typeof factorLevels;
+
+/** Factors that only a test switches: what the lower does wrong, and what else happens on the machine. Nobody ships a level of them. */
+export const testFactors: readonly string[] = [
+  "linkCount",
+  "holdMs",
+  "vcpus",
+  "concurrency",
+  "pressure",
+  "ioctlErrno",
+  "listxattrErrno",
+  "nodeid",
+  "dType",
+  "defect",
+] satisfies FactorName[];
+
 export type Level = string | number;
 
 /** A complete assignment: one level for each factor. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { UserError } from "../../engine/errors.ts";
+import { stepsOfId } from "../../scenarios/order.ts";
 import { subjectSchema } from "../../scenarios/subject.ts";
 import type { TrialReport } from "../agent/protocol.ts";
 import { schedulesOf } from "../analysis/verdict.ts";
@@ -105,12 +106,25 @@ function findCell(dir: string, id: string): { cell: Cell; header: Header } {
 function ordersOf(cell: Cell, wanted: string | undefined): readonly string[] {
   const known = schedulesOf(cell);
   if (wanted === undefined) return known;
-  if (known.includes(wanted)) return [wanted];
+  if (known.includes(wanted) || (cell.exploration && isOrderOf(cell, wanted))) return [wanted];
   throw new UserError(
     "NO_SUCH_SCHEDULE",
     `scenario "${cell.scenario}" has no order "${wanted}"`,
-    `choose from ${known.join(", ") || "none: it is not run step by step"}`,
+    cell.exploration
+      ? "copy one from the report, or write the steps of its actors as in `server:mount/start:await-ready,mount-overlay`"
+      : `choose from ${known.join(", ") || "none: it is not run step by step"}`,
   );
+}
+
+/** A reduced order is none of the plan's, and any other may be of interest: its steps must be those of the scenario. */
+function isOrderOf(cell: Cell, wanted: string): boolean {
+  const known = new Set(cell.schedules.flatMap((order) => stepsOfId(order) ?? []).map(withoutMark));
+  const steps = stepsOfId(wanted)?.map(withoutMark);
+  return steps?.every((step) => known.has(step)) ?? false;
+}
+
+function withoutMark(step: string): string {
+  return step.replace(/[&!]$/, "");
 }
 
 function printReport({ outcome, evidence, transcript, timingsMs }: TrialReport, print: (line: string) => void): void {

@@ -1,3 +1,4 @@
+import { testFactors } from "../../scenarios/factors.ts";
 import { difference } from "../analysis/difference.ts";
 import { faultAt } from "./harness-facts.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
@@ -60,9 +61,6 @@ function settingInWords({ factors }: ResultCell): string {
   return `${overlay}, ${options || "default options"}, upper on ${factors.placement}, readiness by ${factors.readiness}, ${factors.runtime}`;
 }
 
-/** Factors that only a test can switch; an operator has no such option to avoid. */
-const testOnly = ["linkCount", "holdMs"];
-
 /**
  * Levels that break what the same scenario's own setting carries, by more than chance, and levels that the kernel refuses wherever
  * they were tried. A refusal in one scenario alone is no reason: it may be the kernel's protection against what the scenario does.
@@ -71,7 +69,7 @@ function levelsToAvoid(cells: readonly ResultCell[]): Decision["avoid"] {
   return cells.flatMap((cell) => {
     const [factor] = cell.varied;
     const level = factor === undefined ? undefined : cell.factors[factor];
-    if (factor === undefined || level === undefined || testOnly.includes(factor)) return [];
+    if (factor === undefined || level === undefined || testFactors.includes(factor)) return [];
     const own = cells.find(({ scenario, varied }) => scenario === cell.scenario && varied.length === 0);
     const bad = cell.verdict === "unsupported" ? isRefusedEverywhere(cells, factor, level) : breaks(cell, own);
     if (!bad) return [];
@@ -87,5 +85,7 @@ function isRefusedEverywhere(cells: readonly ResultCell[], factor: string, level
 
 function breaks(cell: ResultCell, own: ResultCell | undefined): boolean {
   if (!own || own.n === 0 || own.failures > 0 || cell.failures === 0) return false;
+  // Every order was tried, not a sample: chance has no part in the difference.
+  if (cell.explored && own.explored) return true;
   return difference(cell, own).interval[0] > 0;
 }

@@ -33,6 +33,8 @@ const cell = z.strictObject({
   /** Further trials that would settle an `inconclusive` cell. */
   needs: z.number().int().nonnegative(),
   schedules: z.record(z.string(), z.strictObject(counts)),
+  /** Its schedules are orders that were explored; see `explorations`. */
+  explored: z.boolean(),
   /** Distinct failures, most frequent first; the fields are those of the first trial that showed it. */
   evidence: z.array(
     z.strictObject({

@@ -91,12 +91,18 @@ function toCell({ cell, trials, tally, judgement }: JudgedCell): ResultCell {
     verdict: judgement.verdict,
     basis: judgement.basis,
     interval: [...judgement.interval],
-    rate: rateInWords(tally, judgement),
+    rate: cell.exploration ? ordersInWords(tally) : rateInWords(tally, judgement),
     needs: judgement.needs,
     schedules: { ...tally.schedules },
+    explored: cell.exploration !== undefined,
     evidence: distinctFailures(trials),
     repro: `mountproof repro ${cell.id}`,
   };
+}
+
+/** Orders are no sample: an interval would say nothing. */
+function ordersInWords({ n, failures }: JudgedCell["tally"]): string {
+  return n === 0 ? "no trial" : `${failures} of ${n} orders fail`;
 }
 
 function unique<T>(values: readonly T[]): T[] {

@@ -18,25 +18,18 @@ export function matrices(results: Results): Markup[] {
   return places.map(([place, cells]) => matrix(place, cells, results));
 }
 
-function matrix(place: string, cells: readonly ResultCell[], { scenarios, explorations }: Results): Markup {
+function matrix(place: string, cells: readonly ResultCell[], { scenarios }: Results): Markup {
   const rows = [...Map.groupBy(cells, ({ scenario }) => scenario)];
-  const explored = new Set(explorations.map(({ cell }) => cell));
   return markup`<table class="stack matrix"><caption>${place}</caption>
 <thead><tr><th scope="col">Scenario</th><th scope="col">Own setting</th><th scope="col">One factor switched</th></tr></thead>
-<tbody>${rows.map(([name, own]) => row(name, scenarios.find((scenario) => scenario.name === name)?.title ?? "", { own, explored }))}</tbody></table>
+<tbody>${rows.map(([name, own]) => row(name, scenarios.find((scenario) => scenario.name === name)?.title ?? "", own))}</tbody></table>
 `;
-}
-
-interface Row {
-  readonly own: readonly ResultCell[];
-  /** Ids of cells whose orders stand in a section of their own. */
-  readonly explored: ReadonlySet<string>;
 }
 
 /** Cells in which many factors are switched at once: there is no factor to list them by. */
 const manyAtOnce: readonly ResultCell["role"][] = ["array", "confirmation"];
 
-function row(name: string, title: string, { own: cells, explored }: Row): Markup {
+function row(name: string, title: string, cells: readonly ResultCell[]): Markup {
   const own = cells.filter(({ varied }) => varied.length === 0);
   const many = cells.filter(({ role, varied }) => manyAtOnce.includes(role) && varied.length > 0);
   const switched = Map.groupBy(
@@ -44,7 +37,7 @@ function row(name: string, title: string, { own: cells, explored }: Row): Markup
     ({ varied }) => varied.join(", "),
   );
   return markup`<tr><th scope="row">${name}<span class="title">${title}</span></th>
-<td>${own.map((cell) => markup`${cellLink(cell, "")}${explored.has(cell.id) ? markup`<p class="title"><a href="#orders-${cell.id}">by order of steps</a></p>` : orders(cell)}`)}</td>
+<td>${own.map((cell) => markup`${cellLink(cell, "")}${cell.explored ? markup`<p class="title"><a href="#orders-${cell.id}">by order of steps</a></p>` : orders(cell)}`)}</td>
 <td>${[...switched].map(([factor, ones]) => factorRow(factor, ones, own[0]))}${manyRow(many)}</td></tr>
 `;
 }

@@ -38,9 +38,9 @@ export const freeRunningSlowServer: Scenario = {
   mechanism:
     "A lazy lower fetches metadata from afar while the container starts. A rule that looks at the mount is met before the first " +
     "answer, one that lists it is not; either way the overlay's mount and every walk wait for the server, and nothing may fail.",
-  varies: ["holdMs", "readiness", "concurrency"],
+  varies: ["holdMs", "readiness"],
   // With a shorter life of entries each walk would look all names up again.
-  levels: { holdMs: 100, ttlSec: 60 },
+  levels: { holdMs: 100, ttlSec: 60, concurrency: 1 },
   faulty: true,
   actors: (trial) => {
     const delayMs = trial.factors.holdMs;

@@ -1,5 +1,6 @@
 /** Actor processes kept warm: a trial takes what it needs and gives back what is still clean. */
 import { ActorProcess } from "./actor-process.ts";
+import { fewAtOnce } from "./few-at-once.ts";
 import type { Stretch } from "./slowness.ts";
 
 export class ActorPool {
@@ -19,8 +20,8 @@ export class ActorPool {
    * be kept.
    */
   async fit(count: number): Promise<void> {
-    const actors = await Promise.all(Array.from({ length: count }, () => this.take()));
-    this.#idle.push(...actors);
+    const keep = (actors: ActorProcess[]) => void this.#idle.push(...actors);
+    keep(await fewAtOnce(count, () => this.take(), keep));
     const surplus = this.#idle.splice(0, this.#idle.length - Math.max(count, this.#spare));
     for (const actor of surplus) this.#all.delete(actor);
     await Promise.all(surplus.map((actor) => actor.end()));

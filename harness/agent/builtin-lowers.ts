@@ -3,6 +3,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
 import type { LowerSpec } from "../../engine/fuse/lower.ts";
 import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts";
+import { fewAtOnce } from "./few-at-once.ts";
 import { abortConnection, connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
 import { lowerMountCall } from "./mount-calls.ts";
@@ -26,8 +27,8 @@ export class BuiltinLowers implements LowerSource {
   }
 
   async fit(lowers: number): Promise<void> {
-    const servers = await Promise.all(Array.from({ length: lowers }, () => this.#take()));
-    this.#idle.push(...servers);
+    const keep = (servers: LowerServer[]) => void this.#idle.push(...servers);
+    keep(await fewAtOnce(lowers, () => this.#take(), keep));
     const surplus = this.#idle.splice(0, this.#idle.length - Math.max(lowers, this.#spare));
     await Promise.all(surplus.map((server) => server.close()));
   }

@@ -1,12 +1,16 @@
 /** Starts side by side, and pressure beside them, on the real agent. */
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { agentsOf } from "../environments/testing/processes.ts";
+import { assign } from "../../scenarios/factors.ts";
+import { agentsOf, allProcesses } from "../environments/testing/processes.ts";
 import { startTestAgent, type TestAgent } from "../environments/testing/test-agent.ts";
 
 let agent: TestAgent;
+let agentPid: number;
 beforeAll(async () => {
   agent = await startTestAgent(["probe"]);
+  const [{ pid } = { pid: 0 }] = agentsOf(process.pid);
+  agentPid = pid;
 });
 afterAll(() => agent.close());
 
@@ -25,8 +29,8 @@ describe("four starts at the same time", () => {
     for (const placement of ["dev-shm", "tiny-tmpfs"] as const) {
       expect(await agent.run("free-running", { placement })).toMatchObject({ outcome: "ok" });
     }
-    expect(readdirSync(`/proc/${agentPid()}/root/run/trials`)).toEqual([]);
-    expect(readdirSync(`/proc/${agentPid()}/root/dev/shm`).filter((name) => name.startsWith("build-"))).not.toContain(
+    expect(readdirSync(`/proc/${agentPid}/root/run/trials`)).toEqual([]);
+    expect(readdirSync(`/proc/${agentPid}/root/dev/shm`).filter((name) => name.startsWith("build-"))).not.toContain(
       expect.anything(),
     );
   });
@@ -64,18 +68,35 @@ describe.each(["cpu", "memory"] as const)("pressure on %s", (pressure) => {
     // The one that starts the others, and at least one of those.
     expect(Math.max(...seen)).toBeGreaterThan(1);
     await vi.waitFor(() => expect(stressors()).toEqual([]), { timeout: 10_000 });
-    expect(readdirSync(`/proc/${agentPid()}/root/sys/fs/cgroup`).flatMap(pressureIn)).toEqual([]);
+    const cgroups = () => readdirSync(`/proc/${agentPid}/root/sys/fs/cgroup`).flatMap(pressureIn);
+    await vi.waitFor(() => expect(cgroups()).toEqual([]), { timeout: 10_000 });
   });
 });
 
-function agentPid(): number {
-  const [{ pid } = { pid: 0 }] = agentsOf(process.pid);
-  return pid;
-}
+it("pressure ends with its agent, also when that is killed in the middle of a batch", async (context) => {
+  const other = await startTestAgent(["probe"]);
+  const missing = other.connection.hello.unavailable.find(({ factor }) => factor === "pressure");
+  const [killed] = agentsOf(process.pid).filter(({ pid }) => pid !== agentPid);
+  if (!killed) throw new Error("the second agent is not there");
+  const ofKilled = () => allProcesses().filter(({ pidNamespace }) => pidNamespace === killed.pidNamespace);
+  const factors = assign({ readiness: "fixed-delay", delayMs: 1000, pressure: "cpu" });
+  const trials = Array.from({ length: 8 }, (_, trial) => ({ scenario: "delay-alone", factors, trial, seed: trial }));
+  if (missing) {
+    await other.close();
+    context.skip(missing.reason);
+  }
+  const batch = other.connection.runTrials(trials);
+  batch.catch(() => undefined);
+  await vi.waitFor(() => expect(ofKilled().some(({ command }) => command.includes("stress-ng"))).toBe(true), 10_000);
+  process.kill(killed.pid, "SIGKILL");
+  await expect(batch).rejects.toThrow("the agent ended");
+  await vi.waitFor(() => expect(ofKilled()).toEqual([]), 10_000);
+  await other.close();
+});
 
 /** Processes of stress-ng in the agent's namespace. */
 function stressors(): string[] {
-  const proc = `/proc/${agentPid()}/root/proc`;
+  const proc = `/proc/${agentPid}/root/proc`;
   return readdirSync(proc).filter((name) => /^\d+$/.test(name) && commandOf(`${proc}/${name}`).startsWith("stress-ng"));
 }
 
@@ -91,5 +112,5 @@ function commandOf(directory: string): string {
 /** Only of this process's agents: others may be at work. */
 function pressureIn(name: string): string[] {
   if (!name.startsWith(`mountproof-${process.pid}-`)) return [];
-  return readdirSync(`/proc/${agentPid()}/root/sys/fs/cgroup/${name}`).filter((entry) => entry === "pressure");
+  return readdirSync(`/proc/${agentPid}/root/sys/fs/cgroup/${name}`).filter((entry) => entry === "pressure");
 }

@@ -1,9 +1,10 @@
 /** What every scenario must be, whatever it is about. No kernel is asked. */
 import { describe, expect, it } from "vitest";
-import { assign, factorLevels } from "./factors.ts";
+import { factorLevels } from "./factors.ts";
 import { scenarioByName, scenarios } from "./index.ts";
-import type { Scenario, Trial } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { selftests } from "./selftest.ts";
+import { paperTrial } from "./testing/paper-trial.ts";
 
 const all = [...scenarios, ...selftests];
 
@@ -61,25 +62,4 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))("%s", (
 function stepsOf(scenario: Scenario): string[] {
   const actors = Object.entries(scenario.actors(paperTrial(scenario)));
   return actors.flatMap(([actor, steps]) => steps.map(({ name }) => `${actor}.${name}`));
-}
-
-/** Enough for a scenario to say what its actors are; whoever runs a step of it fails. */
-function paperTrial({ levels, fixture = "probe" }: Scenario): Trial {
-  const refuse = async (): Promise<never> => {
-    throw new Error("a trial on paper runs nothing");
-  };
-  const image = (name: string) => ({ name, layoutDir: "/l", indexPath: "/i", storeDir: "/s", truthPath: "/t" });
-  const paths = {
-    base: "/b",
-    mounts: "/m",
-    lower: "/m/lower",
-    upper: "/b/upper",
-    work: "/b/work",
-    rootfs: "/m/rootfs",
-  };
-  return {
-    ...{ id: "t1", factors: assign({ ...levels }), random: () => 0, image: image(fixture), paths },
-    ...{ runtimes: [], cgroupParent: "mountproof", limits: [], otherImage: image, pathsOf: () => paths },
-    ...{ lower: refuse, actor: () => ({ call: refuse }), sleep: refuse, note: () => undefined, defer: () => undefined },
-  };
 }

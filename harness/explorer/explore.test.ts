@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { orderId } from "../../scenarios/order.ts";
 import type { Exploration, Move } from "../../scenarios/scenario.ts";
 import { explore } from "./explore.ts";
-import { allOrders, ends, explorations, nameOf, type Plain } from "./testing/explorations.ts";
+import { explorations } from "./testing/explorations.ts";
+import { allOrders, classes, idOf, type Plain } from "./testing/reference.ts";
 
 const everything = { preemptions: 99, orders: 10_000 };
 const bounds = fc.record({ preemptions: fc.nat(3), orders: fc.constantFrom(1, 5, 10_000) });
@@ -147,50 +147,6 @@ type Ordered = { readonly id: string; readonly preemptions: number };
 
 function byPreemptionsThenId(a: Ordered, b: Ordered): number {
   return a.preemptions - b.preemptions || (a.id < b.id ? -1 : 1);
-}
-
-function idOf(order: readonly Plain[]): string {
-  return order.length === 0 ? "" : orderId(order.map(({ step }) => step));
-}
-
-/** By swapping neighbours that commute until nothing new comes: the definition, word for word. */
-function classes(exploration: Exploration, orders: readonly (readonly Plain[])[]): Set<string>[] {
-  const left = new Map(orders.map((order) => [idOf(order), order]));
-  const found: Set<string>[] = [];
-  for (const order of orders) {
-    if (!left.has(idOf(order))) continue;
-    const members = new Set<string>();
-    const grow = (member: readonly Plain[]) => {
-      if (!left.delete(idOf(member))) return;
-      members.add(idOf(member));
-      for (let i = 1; i < member.length; i++) {
-        const [first, second] = [member[i - 1], member[i]];
-        if (first && second && commute(first, second, exploration)) grow(member.with(i - 1, second).with(i, first));
-      }
-    };
-    grow(order);
-    found.push(members);
-  }
-  return found;
-}
-
-function commute(a: Plain, b: Plain, exploration: Exploration): boolean {
-  if (a.actor === b.actor) return false;
-  const all = (event: Plain) => [event, ...event.releases];
-  return !all(a).some((one) => all(b).some((other) => touch(one, other, exploration)));
-}
-
-function touch(a: Plain, b: Plain, { after = {}, kept = {} }: Exploration): boolean {
-  if (after[nameOf(a)]?.includes(nameOf(b)) || after[nameOf(b)]?.includes(nameOf(a))) return true;
-  const keeps = Object.entries(kept).some(([name, { from, until, unless = [] }]) => {
-    const begins = ({ step }: Plain) => step === name || step === `${name}&`;
-    const bound = (x: Plain, y: Plain) =>
-      (begins(x) && ends([...from, ...until, ...unless], y)) || (ends(from, x) && ends([...until, ...unless], y));
-    return bound(a, b) || bound(b, a);
-  });
-  const writes = (one: Plain, other: Plain) =>
-    one.move.writes.some((state) => [...other.move.reads, ...other.move.writes].includes(state));
-  return keeps || writes(a, b) || writes(b, a);
 }
 
 /**

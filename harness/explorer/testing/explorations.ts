@@ -1,6 +1,6 @@
-/** For tests: small explorations, and all their orders by force, as reference. */
+/** For tests: small explorations. */
 import fc from "fast-check";
-import type { Exploration, Move, ScheduledStep } from "../../../scenarios/scenario.ts";
+import type { Exploration, Move } from "../../../scenarios/scenario.ts";
 
 const actorNames = ["a", "b", "c"];
 const moveNames = ["one", "two", "three"];
@@ -45,72 +45,4 @@ export const explorations = fc.oneof(anything, withheld).filter(({ actors }) => 
 
 function moveOf([footprint, held]: [Pick<Move, "reads" | "writes">, Pick<Move, "held">], place: number): Move {
   return { name: moveNames[place] ?? "", ...footprint, ...held };
-}
-
-/** An event as the reference knows it. */
-export interface Plain {
-  readonly step: ScheduledStep;
-  readonly actor: string;
-  readonly move: Move;
-  /** Events that were kept and that this one releases, in this order of events. */
-  readonly releases: readonly Plain[];
-}
-
-export interface Made {
-  readonly order: readonly Plain[];
-  readonly preemptions: number;
-}
-
-/** Every order. */
-export function allOrders({ actors, after = {}, kept = {} }: Exploration): Made[] {
-  const lines = Object.entries(actors).map(([actor, moves]) => moves.flatMap((move) => halves(actor, move)));
-  const canCome = (event: Plain, before: readonly Plain[]) => {
-    if (keptAmong(before, kept).some(({ actor }) => actor === event.actor)) return false;
-    const waits = event.step.endsWith("!") ? [] : (after[event.step.replace("&", "")] ?? []);
-    return waits.every((other) => before.some(({ step }) => isEndOf(step, other)));
-  };
-  const grow = (before: readonly Plain[], preemptions: number): Made[] => {
-    const next = lines.map((line) => line.find(({ step }) => !before.some((event) => event.step === step)));
-    if (next.every((event) => event === undefined)) return [{ order: before, preemptions }];
-    const enabled = next.filter((event) => event !== undefined).filter((event) => canCome(event, before));
-    const running = before.at(-1)?.actor;
-    return enabled.flatMap((event) => {
-      const preempts = event.actor !== running && enabled.some(({ actor }) => actor === running);
-      const releases = keptAmong(before, kept).filter((one) => ends(kept[nameOf(one)]?.until, event));
-      return grow([...before, { ...event, releases }], preemptions + (preempts ? 1 : 0));
-    });
-  };
-  return grow([], 0);
-}
-
-/** Events of this beginning of an order that the kernel still keeps. */
-function keptAmong(before: readonly Plain[], kept: NonNullable<Exploration["kept"]>): Plain[] {
-  return before.filter((event, index) => {
-    const keeping = event.step.endsWith("!") ? undefined : kept[nameOf(event)];
-    if (!keeping) return false;
-    const { from, until, unless = [] } = keeping;
-    // `from` has the last word where a step is in several of the lists.
-    const last = before.slice(0, index).findLast((one) => ends([...from, ...until, ...unless], one));
-    if (!last || !ends(from, last)) return false;
-    return !before.slice(index + 1).some((one) => ends(until, one));
-  });
-}
-
-/** Without its mark. */
-export function nameOf({ step }: Plain): string {
-  return step.replace(/[&!]$/, "");
-}
-
-/** Whether one of these steps ends with this event. */
-export function ends(names: readonly string[] | undefined, { step }: Plain): boolean {
-  return names?.some((name) => isEndOf(step, name)) ?? false;
-}
-
-function isEndOf(step: ScheduledStep, name: string): boolean {
-  return step === name || step === `${name}!`;
-}
-
-function halves(actor: string, move: Move): Plain[] {
-  const marks = move.held ? ["&", "!"] : [""];
-  return marks.map((mark) => ({ step: `${actor}.${move.name}${mark}`, actor, move, releases: [] }));
 }

@@ -75,9 +75,14 @@ export async function awaitRule(stage: Stage, actor: Actor): Promise<void> {
   const { met, what } = rules[readiness];
   if (!(await met(stage, actor))) {
     const message = `the readiness rule "${readiness}" was not met within ${giveUpMs} ms: it waits for ${what}`;
-    throw new Finding("hang", { message, errno: "ETIMEDOUT", path: "/" });
+    throw new Finding("hang", { message, path: "/", ...unlessNobodyMounted(stage) });
   }
   await stage.trial.sleep(delayMs);
+}
+
+/** Without a server there is nothing to be met. A failure of its own, or each failing order would be cut down to that one. */
+function unlessNobodyMounted({ lower }: Stage) {
+  return lower() === undefined ? {} : { errno: "ETIMEDOUT" };
 }
 
 /** What a look by the cell's rule reads. */

@@ -1,7 +1,8 @@
 /** What lies around one trial, or around a batch: what was there before, what is left afterwards, and to whom it is charged. */
 import type { Factors } from "../../scenarios/factors.ts";
 import type { AgentParts } from "./agent-parts.ts";
-import { leakedConnection, leaksSince, snapshot } from "./leaks.ts";
+import { charge, scapegoat } from "./charge.ts";
+import { leaksSince, snapshot } from "./leaks.ts";
 import type { Performed } from "./performed.ts";
 import { unmountLeftovers } from "./unmount-leftovers.ts";
 
@@ -68,28 +69,4 @@ function pooled({ actors, lowers }: AgentParts): number[] {
 
 async function unmountAll(agent: AgentParts, performed: readonly Performed[]): Promise<void> {
   for (const { trial } of performed) await unmountLeftovers(agent.actors, trial.paths, agent.stretch(unmountMs));
-}
-
-/** Each leak to the trial that it names, in a path or as its FUSE connection. */
-function charge(found: readonly string[], performed: readonly Performed[]): string[][] {
-  const charges = performed.map((): string[] => []);
-  const doubt = performed.length > 1 ? ` (of ${performed.length} trials that overlapped, which one is not known)` : "";
-  for (const leak of found) {
-    const named = performed.findIndex(({ trial }) => names(leak, trial));
-    if (named >= 0) charges[named]?.push(leak);
-    else charges[scapegoat(performed)]?.push(`${leak}${doubt}`);
-  }
-  return charges;
-}
-
-/** To whom what has no name is charged: the last trial that failed, or the last one. */
-function scapegoat(performed: readonly Performed[]): number {
-  const failed = performed.findLastIndex(({ seen }) => seen.outcome !== "ok");
-  return failed < 0 ? performed.length - 1 : failed;
-}
-
-function names(leak: string, trial: Performed["trial"]): boolean {
-  // In `/run/trials/t12/rootfs`, `build-t12` and `t12-start`, not in `t123`.
-  if (new RegExp(`\\b${trial.id}\\b`).test(leak)) return true;
-  return trial.connections().some(({ minor }) => leak === leakedConnection(minor));
 }

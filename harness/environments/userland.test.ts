@@ -72,6 +72,7 @@ describe("the userland that ci/setup.sh built", () => {
     ["e2fsprogs", "/usr/sbin/mkfs.ext4"],
     ["xfsprogs", "/usr/sbin/mkfs.xfs"],
     ["btrfs-progs", "/usr/sbin/mkfs.btrfs"],
+    ["stress-ng", "/usr/bin/stress-ng"],
   ])("has from %s the program %s", async (name, program) => {
     const { root, manifest } = await findUserland();
     const listed = manifest.missing.find(({ what }) => what === name);

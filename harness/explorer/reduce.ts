@@ -8,6 +8,13 @@ export interface Reduction {
   readonly tried: number;
 }
 
+export interface ReductionLimits {
+  /** So many orders are asked about at most; default 200. */
+  readonly tries?: number;
+  /** Orders that cannot happen are not asked about; default: all can. */
+  readonly canHappen?: (order: readonly ScheduledStep[]) => boolean;
+}
+
 /**
  * From an order that fails to a shorter one that fails, too: first steps are left out, by halves, quarters and so on (delta debugging:
  * Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", 2002) and then one by one; held steps stop no longer;
@@ -17,20 +24,19 @@ export interface Reduction {
  * Always the same for the same answers of `fails`.
  *
  * @param fails whether this order fails in the same way as the first
- * @param limits at most that many orders are asked about
  */
 export async function reduceOrder(
   id: string,
   fails: (id: string) => Promise<boolean>,
-  limits: { readonly tries: number } = { tries: 200 },
+  { tries = 200, canHappen = () => true }: ReductionLimits = {},
 ): Promise<Reduction> {
   const whole = stepsOfId(id);
   if (!whole) throw new Error(`only an order that names its moves can be reduced, not "${id}"`);
   const answers = new Map<string, boolean>();
   const stillFails: Ask = async (order) => {
-    if (order.length === 0) return false;
+    if (order.length === 0 || !canHappen(order)) return false;
     const candidate = orderId(order);
-    if (!answers.has(candidate) && answers.size < limits.tries) answers.set(candidate, await fails(candidate));
+    if (!answers.has(candidate) && answers.size < tries) answers.set(candidate, await fails(candidate));
     return answers.get(candidate) ?? false;
   };
   let order: Order = whole;

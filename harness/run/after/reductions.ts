@@ -1,9 +1,10 @@
 /** After the trials: each way in which explored orders fail is reduced to the shortest order that still fails so. */
 
 import { stepsOfId } from "../../../scenarios/order.ts";
-import type { Scenario } from "../../../scenarios/scenario.ts";
+import type { Scenario, ScheduledStep } from "../../../scenarios/scenario.ts";
 import type { TrialReport } from "../../agent/protocol.ts";
 import { failureOf } from "../../analysis/failure.ts";
+import { movesWhileFree } from "../../explorer/kept.ts";
 import { isLegal } from "../../explorer/legal.ts";
 import { reduceOrder } from "../../explorer/reduce.ts";
 import type { ReductionRecord, TrialRecord } from "../../ledger/record.ts";
@@ -57,6 +58,8 @@ function failuresOf({ cells, trials, known }: ReductionWork): Failing[] {
     .filter(({ cell, failure }) => !done.has(keyOf(cell.id, failure)));
 }
 
+type Order = readonly ScheduledStep[];
+
 /** @param hint an order that failed so under other factors: often it is the shortest here, too */
 async function reduce(
   { cell, failure, trials }: Failing,
@@ -68,10 +71,11 @@ async function reduce(
   const run = runnerOf(cell, work);
   const exploration = work.scenarios.find(({ name }) => name === cell.scenario)?.explore?.(cell.factors);
   if (!exploration) throw new Error(`scenario "${cell.scenario}" has explored orders and does not say how`);
-  const fails = async (order: string) =>
-    isLegal(stepsOfId(order) ?? [], exploration) && failureOf(await run(order)) === failure;
-  const start = hint !== undefined && movesOf(hint) < movesOf(from) && (await fails(hint)) ? hint : from;
-  const { shortest, tried } = await reduceOrder(start, fails);
+  const canHappen = (order: Order) => isLegal(order, exploration) && movesWhileFree(order, exploration);
+  const fails = async (order: string) => failureOf(await run(order)) === failure;
+  const isShorter = hint !== undefined && movesOf(hint) < movesOf(from) && canHappen(stepsOfId(hint) ?? []);
+  const start = isShorter && (await fails(hint)) ? hint : from;
+  const { shortest, tried } = await reduceOrder(start, fails, { canHappen });
   const { replays, evidence } = await replay(shortest, failure, run);
   const [first] = trials;
   if (!first || replays.n === 0) return undefined;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ScheduledStep, Step } from "../../scenarios/scenario.ts";
 import { StepFailed } from "./flight.ts";
@@ -173,6 +174,46 @@ describe("while something is withheld", () => {
     expect(world.notes).toContain("the gate in a.held was not opened: server gone");
   });
 });
+
+test("whatever is withheld, every step of any order runs once, each actor's in turn, and nothing is left in flight", async () => {
+  const gate = fc.constantFrom("init", "g1", "g2");
+  const step = fc.record({ stops: fc.array(gate, { maxLength: 2 }), own: fc.option(fc.constantFrom("g1", "g2")) });
+  const actors = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 });
+  const property = fc.asyncProperty(actors, fc.infiniteStream(fc.nat(2)), async (drawn, chance) => {
+    const world = createWorld(["init"]);
+    const made = Object.fromEntries(
+      drawn.map((steps, actor) => [
+        `${actor}`,
+        steps.map(({ stops, own }, place) =>
+          own === null ? world.plain(`${actor}.${place}`, ...stops) : world.gated(`${actor}.${place}`, own, ...stops),
+        ),
+      ]),
+    );
+    const lines = drawn.map((steps, actor) =>
+      steps.flatMap(({ own }, place) => {
+        const name = `${actor}.${actor}.${place}`;
+        return own === null ? [name] : [`${name}&`, `${name}!`];
+      }),
+    );
+    await world.run(made, shuffled(lines, chance));
+    expect(world.unfinished()).toEqual([]);
+    const begun = world.log.filter((line) => line.endsWith("begins")).map((line) => line.replace(" begins", ""));
+    for (const [actor, steps] of drawn.entries()) {
+      expect(begun.filter((name) => name.startsWith(`${actor}.`))).toEqual(
+        steps.map((_, place) => `${actor}.${place}`),
+      );
+    }
+  });
+  await fc.assert(property, { numRuns: 60 });
+});
+
+/** The lines merged by chance, each in its own order. */
+function shuffled(lines: readonly string[][], chance: Iterator<number>): string[] {
+  const left = lines.filter((line) => line.length > 0);
+  const line = left[chance.next().value % left.length];
+  const [first, ...rest] = line ?? [];
+  return first === undefined ? [] : [first, ...shuffled([...left.filter((other) => other !== line), rest], chance)];
+}
 
 /** Gates that steps stop at, and a standstill that comes when each step that runs stops at a closed one. */
 function createWorld(closed: readonly string[] = []) {

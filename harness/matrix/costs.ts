@@ -31,4 +31,4 @@ export const containerMs = 55;
 export const userSpaceTimes = 3.5;
 
 /** Scenarios in which each of several requests is held. */
-export const holds: Readonly<Record<string, number>> = { "slow-lookups": 3 };
+export const holds: Readonly<Record<string, number>> = { "slow-lookups": 3, "free-running-slow-server": 4 };

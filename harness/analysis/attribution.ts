@@ -1,8 +1,15 @@
 import type { Level } from "../../scenarios/factors.ts";
-import { smallestExplanation } from "./explanation.ts";
+import { alternativesTo } from "./attribution/alternatives.ts";
+import { type Confirmation, confirmationOf } from "./attribution/confirmation.ts";
+import { hasLevels, type LevelSet, sum } from "./attribution/level-set.ts";
+import type { Evidence } from "./attribution/model.ts";
+import { explainRest } from "./attribution/rest.ts";
+import { type RuledOut, ruledOutBy } from "./attribution/ruled-out.ts";
+import { evidenceOf, findCauses, unitsWithout } from "./attribution/search.ts";
+import { type Surroundings, surroundingsOf } from "./attribution/surroundings.ts";
+import { clopperPearson, type Interval } from "./interval.ts";
 import type { JudgedCell } from "./judged-cell.ts";
-import type { Counts } from "./tally.ts";
-import { enoughToContrast, type Unit, unitsOf } from "./units.ts";
+import { type Unit, unitsOf } from "./units.ts";
 
 /** Why a scenario fails, as far as its own cells tell. */
 export interface Attribution {
@@ -10,22 +17,28 @@ export interface Attribution {
   readonly kernel: string;
   readonly environment: string;
   readonly subject: string;
-  /** `levels`: `cause` explains the failures. `steps`: every cell fails. The others: no cause can be named. */
+  /**
+   * `levels`: `cause` explains the failures. `steps`: it fails whatever the levels. `too few trials`: no level stands out. `none`: cells differ
+   * by more than chance, and no set of levels explains how.
+   */
   readonly explanation: "levels" | "steps" | "too few trials" | "none";
-  /** The smallest set of levels present in every failing and in no passing trial; for `steps` the scenario itself. */
+  /** The smallest set of levels with which trials fail more often; for `steps` the scenario itself. */
   readonly cause: Readonly<Record<string, Level>>;
+  /** Trials with the cause present; without one those that no cause explains. */
   readonly trials: number;
   readonly failures: number;
+  /** Exact 95 % interval of their failure rate. */
+  readonly interval: Interval;
+  /** Trials in which neither this cause nor another one of the scenario is present. */
+  readonly without: { readonly trials: number; readonly failures: number };
+  /** Other sets of levels that explain the same failures at least a twentieth as well, best first. */
+  readonly alternatives: readonly LevelSet[];
   readonly ruledOut: readonly RuledOut[];
+  /** Of `levels`: what the counter-examples showed. */
+  readonly confirmation?: Confirmation;
 }
 
-/** A factor whose levels made no difference: with the cause present it failed under each of them. */
-export interface RuledOut {
-  readonly factor: string;
-  readonly levels: readonly Level[];
-  readonly trials: number;
-  readonly failures: number;
-}
+type Place = Pick<Attribution, "scenario" | "kernel" | "environment" | "subject">;
 
 /** Attributions of all scenarios with failing cells, scenario by scenario and kernel by kernel. */
 export function attribute(cells: readonly JudgedCell[]): Attribution[] {
@@ -37,70 +50,63 @@ export function attribute(cells: readonly JudgedCell[]): Attribution[] {
 
 function attributeScenario(cells: readonly JudgedCell[]): Attribution[] {
   const [first] = cells;
-  if (!first) return [];
+  const units = cells.flatMap(unitsOf);
+  if (!first || sum(units).failures === 0) return [];
   const { scenario, kernel, environment, subject } = first.cell;
   const place = { scenario, kernel: kernel.name, environment, subject };
-  const units = cells.flatMap(unitsOf);
-  return groupsOf(units).flatMap((failing) => explain(place, failing, units));
+  const evidence = evidenceOf(units);
+  const causes = findCauses(evidence);
+  const rest = unitsWithout(causes, units);
+  const surroundings = surroundingsOf(cells, causes);
+  const named = causes.map((cause) => explained(place, cause, surroundings, evidence, rest));
+  return [...named.toSorted((a, b) => b.failures - a.failures), ...unexplained(place, rest, evidence)];
 }
 
-/**
- * Failing units that may share a cause. Where the scenario's own setting fails, switching a factor either rescues or goes on failing for
- * the same reason. Where it holds, each switched factor that makes it fail is a cause of its own.
- */
-function groupsOf(units: readonly Unit[]): Unit[][] {
-  const own = new Map(units.filter(({ varied }) => varied.length === 0).map((unit) => [unit.schedule, unit]));
-  const failing = units.filter(({ failures }) => failures > 0);
-  const groups = Map.groupBy(failing, ({ schedule, varied }) => {
-    const counterpart = own.get(schedule);
-    return counterpart && counterpart.failures === 0 ? varied.join() : "";
-  });
-  return [...groups.values()];
-}
-
-function explain(
-  place: Pick<Attribution, "scenario" | "kernel" | "environment" | "subject">,
-  failing: readonly Unit[],
-  units: readonly Unit[],
-): Attribution[] {
-  const spared = units.filter(({ failures }) => failures === 0);
-  const passing = spared.filter((unit) => enoughToContrast(unit, failing));
-  const varying = varyingFactors([...failing, ...passing]);
-  const entry = (explanation: Attribution["explanation"], cause: Attribution["cause"], members: readonly Unit[]) => {
-    return { ...place, explanation, cause, ...sum(members), ruledOut: ruledOut(members, varying, Object.keys(cause)) };
-  };
-  if (passing.length === 0) {
-    return [
-      spared.length > 0 ? entry("too few trials", {}, failing) : entry("steps", { scenario: place.scenario }, failing),
-    ];
-  }
-  const factors = smallestExplanation(varying, failing, passing);
-  if (!factors) return [entry("none", {}, failing)];
-  const byLevels = Map.groupBy(failing, (unit) => JSON.stringify(factors.map((factor) => unit.levels[factor])));
-  return [...byLevels.values()].map((members) => entry("levels", levelsOf(members[0], factors), members));
-}
-
-function varyingFactors(units: readonly Unit[]): string[] {
-  const names = [...new Set(units.flatMap((unit) => Object.keys(unit.levels)))];
-  return names.filter((name) => new Set(units.map((unit) => unit.levels[name])).size > 1);
-}
-
-function ruledOut(members: readonly Unit[], varying: readonly string[], cause: readonly string[]): RuledOut[] {
-  return varying.flatMap((factor) => {
-    const levels = [...new Set(members.map((unit) => unit.levels[factor]))].filter((level) => level !== undefined);
-    if (cause.includes(factor) || levels.length < 2) return [];
-    return [{ factor, levels, ...sum(members) }];
-  });
-}
-
-function levelsOf(unit: Unit | undefined, factors: readonly string[]): Record<string, Level> {
-  const chosen = Object.entries(unit?.levels ?? {}).filter(([factor]) => factors.includes(factor));
-  return Object.fromEntries(chosen);
-}
-
-function sum(units: readonly Counts[]): { trials: number; failures: number } {
+function explained(
+  place: Place,
+  cause: LevelSet,
+  surroundings: Surroundings,
+  evidence: Evidence,
+  rest: readonly Unit[],
+): Attribution {
+  const members = evidence.units.filter((unit) => hasLevels(unit, cause));
   return {
-    trials: units.reduce((total, unit) => total + unit.n, 0),
-    failures: units.reduce((total, unit) => total + unit.failures, 0),
+    ...place,
+    explanation: "levels",
+    cause,
+    ...measured(members, rest),
+    alternatives: alternativesTo(cause, surroundings.causes, evidence),
+    ruledOut: ruledOutBy(cause, members, rest, evidence.space.factors),
+    confirmation: confirmationOf(cause, surroundings),
+  };
+}
+
+function unexplained(place: Place, rest: readonly Unit[], evidence: Evidence): Attribution[] {
+  if (sum(rest).failures === 0) return [];
+  const explanation = explainRest(rest, evidence);
+  const isSteps = explanation === "steps";
+  return [
+    {
+      ...place,
+      explanation,
+      cause: isSteps ? { scenario: place.scenario } : {},
+      ...measured(rest, []),
+      alternatives: [],
+      ruledOut: isSteps ? ruledOutBy({}, rest, [], evidence.space.factors) : [],
+    },
+  ];
+}
+
+function measured(
+  members: readonly Unit[],
+  rest: readonly Unit[],
+): Pick<Attribution, "trials" | "failures" | "interval" | "without"> {
+  const { n, failures } = sum(members);
+  const without = sum(rest);
+  return {
+    trials: n,
+    failures,
+    interval: clopperPearson(failures, n),
+    without: { trials: without.n, failures: without.failures },
   };
 }

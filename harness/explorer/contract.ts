@@ -20,7 +20,7 @@ export interface Explored extends ExplorationFacts {
 /** What a report tells about the orders of a cell. */
 export interface ExplorationFacts {
   readonly bounds: Bounds;
-  /** Orders that respect each actor's own and what steps wait for, bounds or not. A number above 2^53 is rounded. */
+  /** Orders that can happen: each actor's steps in turn, none before what it waits for, nobody moving whom the kernel keeps. Above 2^53 rounded. */
   readonly possible: number;
   /** Of these, orders with no more preemptions than the bound. */
   readonly withinPreemptions: number;

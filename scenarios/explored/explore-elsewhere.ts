@@ -22,13 +22,7 @@ export const exploreElsewhere: Scenario = explored(
       const { "start.await-ready": rule = [], ...rest } = afterRule(factors);
       // A namespace split off later holds the mounts itself, and nothing can be removed there.
       const split = ["elsewhere.unshare"];
-      return {
-        ...rest,
-        "server.mount": split,
-        "start.await-ready": [...split, ...rule],
-        // Before that it is a directory like any other.
-        "elsewhere.remove-lower-mountpoint": ["server.mount"],
-      };
+      return { ...rest, "server.mount": split, "start.await-ready": [...split, ...rule] };
     },
   },
 );

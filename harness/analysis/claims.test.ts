@@ -39,6 +39,19 @@ test("settled step-by-step cells need no more trials to show that nothing fails"
   expect(judge(cells)?.verdict).toBe("refuted");
 });
 
+test("where every order was tried on both sides the difference is no estimate, however few they are", () => {
+  const facts = { bounds: { preemptions: 2, orders: 9 }, possible: 2, withinPreemptions: 2, commuting: 0, cut: 0 };
+  const explored = (judgedCell: JudgedCell, cut = 0): JudgedCell => ({
+    ...judgedCell,
+    cell: { ...judgedCell.cell, exploration: { ...facts, cut } },
+  });
+  const followed = withIt({ kind: "schedules", orders: { a: [0, 1] } });
+  const ignored = without({ kind: "schedules", orders: { a: [1, 1], b: [0, 1] } });
+  const whole = judge([explored(followed), explored(ignored)]);
+  expect(whole).toMatchObject({ verdict: "supported", effect: 0.5, interval: [0.5, 0.5] });
+  expect(judge([explored(followed), explored(ignored, 3)])?.verdict).toBe("not testable here");
+});
+
 test("effect and interval are those of the difference, and the cells are named", () => {
   const cells = [withIt({ passes: 10 }), without({ failures: 10 })];
   const result = judge(cells);

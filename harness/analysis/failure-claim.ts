@@ -1,5 +1,6 @@
 import type { Arms } from "./arms.ts";
 import { difference } from "./difference.ts";
+import { ordersLeft } from "./explored.ts";
 import { clopperPearson, type Interval } from "./interval.ts";
 import type { JudgedCell } from "./judged-cell.ts";
 import type { Counts } from "./tally.ts";
@@ -27,7 +28,9 @@ export function failureClaim(arms: Arms, measure: "failures" | "holds"): Finding
 }
 
 function compare(arms: Arms, followed: Counts, ignored: Counts): Finding {
-  const { effect, interval } = difference(ignored, followed);
+  const sampled = difference(ignored, followed);
+  const { effect } = sampled;
+  const interval: Interval = areWhole(arms) ? [effect, effect] : sampled.interval;
   const counts = `with it ${inWords(followed)}, without it ${inWords(ignored)}`;
   const result = (verdict: ClaimVerdict, meaning: string): Finding => {
     return { verdict, effect, interval, why: `${counts}: ${meaning}` };
@@ -42,6 +45,13 @@ function compare(arms: Arms, followed: Counts, ignored: Counts): Finding {
   const settled = [...arms.followed, ...arms.ignored].every(isStable);
   if (settled || interval[1] < noticeable) return result("refuted", "nothing fails without it either");
   return result("not testable here", "too few trials to tell");
+}
+
+/** Every order was tried on both sides: their shares are no estimates. */
+function areWhole({ followed, ignored }: Arms): boolean {
+  return [...followed, ...ignored].every(
+    ({ cell, tally }) => cell.exploration?.cut === 0 && ordersLeft(cell, tally).length === 0,
+  );
 }
 
 function holds(cells: readonly JudgedCell[], counts: Counts): Finding {

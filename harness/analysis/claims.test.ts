@@ -46,7 +46,7 @@ test("where every order was tried on both sides the difference is no estimate, h
     cell: { ...judgedCell.cell, exploration: { ...facts, cut } },
   });
   const followed = withIt({ kind: "schedules", orders: { a: [0, 1] } });
-  const ignored = without({ kind: "schedules", orders: { a: [1, 1], b: [0, 1] } });
+  const ignored = without({ kind: "schedules", orders: { a: [1, 0], b: [0, 1] } });
   const whole = judge([explored(followed), explored(ignored)]);
   expect(whole).toMatchObject({ verdict: "supported", effect: 0.5, interval: [0.5, 0.5] });
   expect(judge([explored(followed), explored(ignored, 3)])?.verdict).toBe("not testable here");

@@ -3,6 +3,7 @@ import type { ActorPool } from "./actor-pool.ts";
 import type { LowerSource } from "./lower-source.ts";
 import type { Pressure } from "./pressure.ts";
 import type { AgentStart } from "./protocol.ts";
+import type { Pace } from "./relay.ts";
 import type { Stretch } from "./slowness.ts";
 
 /** What an agent keeps between trials. */
@@ -16,5 +17,7 @@ export interface AgentParts {
   readonly slowness: number;
   /** For every deadline of the agent. */
   readonly stretch: Stretch;
+  /** By what trials of a batch have in common: see `relay.ts`. */
+  readonly paces: Map<string, Pace>;
   nextTrialId(): string;
 }

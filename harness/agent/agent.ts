@@ -107,6 +107,7 @@ async function open(start: AgentStart): Promise<AgentParts> {
       : new BuiltinLowers(stretch, spare),
     kernelLog: openKernelLog(),
     pressure: openPressure(start.cgroupParent, stretch),
+    paces: new Map(),
     nextTrialId: () => `t${++trials}`,
   };
 }

@@ -3,7 +3,7 @@ import type { AgentParts } from "./agent-parts.ts";
 import { type Course, inRelay } from "./course.ts";
 import type { Performed } from "./performed.ts";
 import { type BatchReport, calledOff, type TrialRequest } from "./protocol.ts";
-import { openRelay, type Runner } from "./relay.ts";
+import { openRelay, type Pace, type Runner, unknownPace } from "./relay.ts";
 import { reportOf } from "./report-of.ts";
 import { type OpenedTrial, openTrial } from "./run-trial.ts";
 import { trialsAtOnce } from "./side-room.ts";
@@ -50,12 +50,21 @@ interface Lap {
 }
 
 function openLaps(agent: AgentParts, requests: readonly TrialRequest[], inFlight: number): Lap[] {
-  const relay = openRelay({ inFlight, beginsWithinMs });
+  const relay = openRelay({ inFlight, beginsWithinMs }, paceOf(agent, requests));
   return requests.map((request) => {
     const runner = relay.runner(request.factors.delayMs);
     const course = inRelay(runner, () => agent.kernelLog.drain());
     return { runner, course, trial: openTrial(agent, request, course), performed: undefined };
   });
+}
+
+/** Trials work as long as others of their scenario did. */
+function paceOf({ paces }: AgentParts, [first]: readonly TrialRequest[]): Pace {
+  const { scenario, factors } = first ?? {};
+  const key = JSON.stringify([scenario, factors?.runtime, factors?.overlay, factors?.pressure]);
+  const pace = paces.get(key) ?? unknownPace();
+  paces.set(key, pace);
+  return pace;
 }
 
 async function run(lap: Lap): Promise<void> {

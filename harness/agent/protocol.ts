@@ -91,7 +91,7 @@ export type AgentRequest =
 export type AgentMessage =
   | { readonly hello: Hello }
   | { readonly report: TrialReport }
-  /** One for each request of a batch, in its order; the first is never called off. */
+  /** One for each request of a batch, in its order. */
   | { readonly reports: readonly BatchReport[] }
   | { readonly features: readonly FeatureResult[] }
   | { readonly pong: number }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { openRelay, type Runner } from "./relay.ts";
+import { openRelay, type Pace, type Runner, unknownPace } from "./relay.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -21,8 +21,8 @@ interface Ran {
 }
 
 /** Runs the laps through one relay; what works at the same time is counted. */
-async function race(laps: readonly Lap[], use = limits) {
-  const relay = openRelay(use);
+async function race(laps: readonly Lap[], use = limits, pace: Pace = unknownPace()) {
+  const relay = openRelay(use, pace);
   const seen = { working: 0, together: 0, inFlight: 0, most: 0 };
   const running = laps.map((lap) => run(relay.runner(lap.delayMs), lap, seen));
   await vi.runAllTimersAsync();
@@ -59,6 +59,14 @@ it("overlaps sleeps and nothing else, and nobody's sleep grows", async () => {
   // The first one runs alone, 530 ms; then at worst eight by eight, each 30 ms after the one before, 740 ms for eight.
   const total = Math.max(...ran.map(({ ended }) => ended)) - Math.min(...ran.map(({ began }) => began));
   expect(total).toBeLessThanOrEqual(530 + 740 + 740);
+});
+
+it("lets nobody run alone where the pace is known", async () => {
+  const pace = { headMs: 10, tailMs: 20, known: true };
+  const { ran } = await race(sixteen({ headMs: 10, delayMs: 500, tailMs: 20 }).slice(0, 8), limits, pace);
+  expect(Math.max(...ran.map(({ waitedMs }) => waitedMs))).toBe(0);
+  // All begin before the first wakes; each will wake when the work of the one before, 20 ms, is done.
+  expect(ran.map(({ began }) => began - (ran[0]?.began ?? 0))).toEqual([0, 20, 40, 60, 80, 100, 120, 140]);
 });
 
 it("has no more in flight than it is told to", async () => {

@@ -25,6 +25,19 @@ export interface RelayLimits {
   readonly beginsWithinMs: number;
 }
 
+/** How long trials work, as seen lately; relays of alike trials share it. */
+export interface Pace {
+  /** Longest work before a sleep, and after one. */
+  headMs: number;
+  tailMs: number;
+  /** Some trial has ended. */
+  known: boolean;
+}
+
+export function unknownPace(): Pace {
+  return { headMs: 0, tailMs: 0, known: false };
+}
+
 interface Waiting {
   readonly delayMs: number;
   readonly go: (mayRun: boolean) => void;
@@ -32,14 +45,11 @@ interface Waiting {
 
 interface State {
   readonly limits: RelayLimits;
+  readonly pace: Pace;
   readonly openedAt: number;
   /** Since when the baton's holder works; undefined when nobody does. */
   workingSince: number | undefined;
   inFlight: number;
-  ended: number;
-  /** Longest work before a sleep, and after one, seen lately. */
-  headMs: number;
-  tailMs: number;
   /** When those who sleep will wake. */
   readonly wakes: Set<{ readonly at: number }>;
   readonly woken: (() => void)[];
@@ -50,15 +60,15 @@ interface State {
 /**
  * A sleeper that woke while another one works would sleep longer than its cell says. So a trial begins only when the next sleeper
  * is not due before it sleeps itself, and when its own awakening leaves time for the work of the one before. How long work takes
- * is learnt from the first trial, which runs alone. Who wakes goes before who begins.
+ * is learnt on the way; as long as nothing is known, the first trial runs alone. Who wakes goes before who begins.
  */
-export function openRelay(limits: RelayLimits): Relay {
+export function openRelay(limits: RelayLimits, pace: Pace = unknownPace()): Relay {
   const state: State = {
     limits,
+    pace,
     openedAt: performance.now(),
     workingSince: undefined,
-    ...{ inFlight: 0, ended: 0, headMs: 0, tailMs: 0 },
-    ...{ wakes: new Set(), woken: [], beginners: [], timer: undefined },
+    ...{ inFlight: 0, wakes: new Set(), woken: [], beginners: [], timer: undefined },
   };
   return { runner: (delayMs) => runner(state, delayMs) };
 }
@@ -67,8 +77,9 @@ function runner(state: State, delayMs: number): Runner {
   let slept = false;
   const stop = () => {
     const workedMs = performance.now() - (state.workingSince ?? performance.now());
-    if (slept) state.tailMs = longestLately(state.tailMs, workedMs);
-    else state.headMs = longestLately(state.headMs, workedMs);
+    const { pace } = state;
+    if (slept) pace.tailMs = longestLately(pace.tailMs, workedMs);
+    else pace.headMs = longestLately(pace.headMs, workedMs);
     state.workingSince = undefined;
   };
   return {
@@ -91,7 +102,7 @@ function runner(state: State, delayMs: number): Runner {
     end: () => {
       stop();
       state.inFlight--;
-      state.ended++;
+      state.pace.known = true;
       handOn(state);
     },
   };
@@ -141,9 +152,10 @@ function beginWhenDue(state: State, next: Waiting): void {
 }
 
 /** When the trial may begin as things are; infinite when somebody else's step has to come first. */
-function dueFor({ limits, inFlight, ended, headMs, tailMs, wakes }: State, { delayMs }: Waiting, now: number): number {
+function dueFor({ limits, inFlight, pace, wakes }: State, { delayMs }: Waiting, now: number): number {
+  const { headMs, tailMs, known } = pace;
   if (inFlight === 0) return now;
-  if (ended === 0 || inFlight >= limits.inFlight) return Number.POSITIVE_INFINITY;
+  if (!known || inFlight >= limits.inFlight) return Number.POSITIVE_INFINITY;
   const times = [...wakes].map(({ at }) => at);
   // One that is due before this one would sleep comes first.
   const dueAt = Math.max(...times) + tailMs - headMs - delayMs;

@@ -42,8 +42,8 @@ export interface AgentConnection {
   /** Runs one trial. Rejects only when the agent itself died; with a `GuestFault` when it is known whose fault that was. */
   runTrial(request: TrialRequest): Promise<TrialReport>;
   /**
-   * Runs trials of one cell so that they overlap where they sleep. The first is never called off. Rejects like `runTrial`; it is not known
-   * then in which trial the agent died.
+   * Runs trials of one cell so that they overlap where they sleep. Rejects like `runTrial`; it is not known then in which trial the agent
+   * died.
    */
   runTrials(requests: readonly TrialRequest[]): Promise<readonly BatchReport[]>;
   /** Probes what the kernel can do; takes seconds. Rejects only when the agent itself died. */

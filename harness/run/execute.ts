@@ -101,7 +101,7 @@ async function runTrials(shared: Shared, agent: LastingAgent, { cell, trials, tu
       known.add(trial);
       record(trial);
     }
-    // An agent died with them: one by one it will be known in which.
+    // An agent died with them, and one by one it will be known in which; or the machine is too busy for any to keep its time.
     if (ran.length === 0) overlap = false;
     left -= ran.length;
   }

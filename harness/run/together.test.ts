@@ -94,6 +94,17 @@ test("trials that were called off are run again", async () => {
   expect(soleSection(dir).trials).toHaveLength(enough);
 });
 
+test("when all are called off, they are run one by one", async () => {
+  let batches = 0;
+  const world = worldWhere(async (batch) => {
+    batches++;
+    return batch.map(() => calledOff);
+  });
+  expect(await start(world)).toBe("complete");
+  expect(soleSection(dir).trials).toHaveLength(enough);
+  expect(batches).toBeLessThan(5);
+});
+
 test("when an agent dies with a batch, its trials are run one by one, and none is lost", async () => {
   let deaths = 0;
   const world = worldWhere(async () => {

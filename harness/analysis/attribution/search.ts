@@ -1,6 +1,6 @@
 import type { Unit } from "../units.ts";
 import { background } from "./background.ts";
-import { bestSet, isMoreThanChance } from "./best-set.ts";
+import { bestSet, moreThanChance } from "./best-set.ts";
 import { chanceOfExcess } from "./chance.ts";
 import { inFamilies } from "./families.ts";
 import { hasLevels, includes, type LevelSet, sizeOf, sum } from "./level-set.ts";
@@ -18,16 +18,16 @@ export function evidenceOf(units: readonly Unit[]): Evidence {
 export function findCauses(evidence: Evidence, size = mostLevels): LevelSet[] {
   const found = addCauses([], evidence, size);
   const narrowed = found.reduce<LevelSet[]>((causes, cause) => narrow(cause, causes, evidence, size), found);
-  return inFamilies(widen(addCauses(narrowed, evidence, size), evidence), evidence.units).filter((cause, _, all) =>
-    isMoreThanChance(
-      cause,
-      unitsWithout(
-        all.filter((other) => other !== cause),
-        evidence.units,
-      ),
-      evidence,
-    ),
-  );
+  const told = inFamilies(widen(addCauses(narrowed, evidence, size), evidence), evidence.units);
+  return told.filter((cause) => {
+    const others = told.filter((other) => other !== cause);
+    return isMoreThanChance(cause, unitsWithout(others, evidence.units), evidence);
+  });
+}
+
+function isMoreThanChance(cause: LevelSet, open: readonly Unit[], evidence: Evidence): boolean {
+  const members = open.filter((unit) => hasLevels(unit, cause));
+  return members.length > 0 && moreThanChance(open, evidence)(members, sizeOf(cause));
 }
 
 /** One after the other, each from the units that none of those before explains. */
@@ -60,13 +60,18 @@ function evidenceWith(cause: LevelSet, others: readonly LevelSet[], { units }: E
 
 /** Whether some units within fail more often than others, and those others no more often than calm units elsewhere. */
 function isUneven(within: Evidence, { calm }: Evidence): boolean {
-  const elsewhere = calm.filter((unit) => !within.units.includes(unit));
-  return within.excess.size > 0 && chanceOfExcess(sum(within.calm), sum(elsewhere)) > 0.05;
+  const elsewhere = [...calm].filter((unit) => !within.units.includes(unit));
+  return within.excess.size > 0 && chanceOfExcess(sum([...within.calm]), sum(elsewhere)) > 0.05;
 }
 
-/** Leaves out every level that explains nothing. */
+/** Leaves out every level that explains nothing, and first from all causes that share it: one by one each would stand apart from the others. */
 function widen(causes: readonly LevelSet[], evidence: Evidence): LevelSet[] {
   const score = scoreOf(causes, evidence);
+  for (const level of sharedLevels(causes)) {
+    const wider = causes.map((cause) => withoutLevel(cause, level));
+    if (wider.some((cause) => sizeOf(cause) === 0) || scoreOf(wider, evidence) <= score) continue;
+    return widen(wider, evidence);
+  }
   for (const cause of causes) {
     for (const wider of partsOf(cause)) {
       const others = causes.filter((other) => !includes(other, wider));
@@ -75,6 +80,20 @@ function widen(causes: readonly LevelSet[], evidence: Evidence): LevelSet[] {
     }
   }
   return [...causes];
+}
+
+type OneLevel = readonly [factor: string, level: LevelSet[string]];
+
+function sharedLevels(causes: readonly LevelSet[]): OneLevel[] {
+  const byText = Map.groupBy(
+    causes.flatMap((cause) => Object.entries(cause)),
+    (entry) => JSON.stringify(entry),
+  );
+  return [...byText.values()].flatMap((same) => (same.length > 1 && same[0] ? [same[0]] : []));
+}
+
+function withoutLevel(cause: LevelSet, [factor, level]: OneLevel): LevelSet {
+  return Object.fromEntries(Object.entries(cause).filter((entry) => entry[0] !== factor || entry[1] !== level));
 }
 
 /** The set with one level left out, in every way. */

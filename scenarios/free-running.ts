@@ -40,7 +40,7 @@ export const freeRunningSlowServer: Scenario = {
     "answer, one that lists it is not; either way the overlay's mount and every walk wait for the server, and nothing may fail.",
   varies: ["holdMs", "readiness"],
   // With a shorter life of entries each walk would look all names up again.
-  levels: { holdMs: 100, ttlSec: 60, concurrency: 1 },
+  levels: { holdMs: 20, ttlSec: 60, concurrency: 1 },
   faulty: true,
   actors: (trial) => {
     const delayMs = trial.factors.holdMs;

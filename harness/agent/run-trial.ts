@@ -24,11 +24,17 @@ import { openTranscript, type Transcript } from "./transcript.ts";
 import { openWindow } from "./window.ts";
 import { within } from "./within.ts";
 
+/** Most trials have one or two actors; a process that must start first would count as their time. */
+const usualActors = 2;
+
 export async function runTrial(agent: AgentParts, request: TrialRequest): Promise<TrialReport> {
   const startedAt = new Date().toISOString();
   const trial = openTrial(agent, request, alone());
   const { concurrency } = request.factors;
-  const { openedMs, close } = await openWindow(agent, request.factors, { actors: concurrency, lowers: concurrency });
+  const { openedMs, close } = await openWindow(agent, request.factors, {
+    actors: Math.max(usualActors, concurrency),
+    lowers: concurrency,
+  });
   const performed = await trial.perform();
   const left = await close([performed]);
   return { ...reportOf(performed, { left, openedMs, place: 0, of: 1 }), startedAt };

@@ -12,6 +12,6 @@ export function activityOf(step: string, runtime: unknown): Exclude<Activity, "s
   if (name === "await-ready") return "awaiting";
   if (/^u?mount(-|$)/.test(name)) return "mounting";
   if (name === "run-container") return "runtime";
-  if (/^use(-|$)/.test(name)) return runtime === "none" ? "oracles" : "runtime";
-  return /^(walk|look|list|read|stat|check|probe|writes)(-|$)/.test(name) ? "oracles" : "acting";
+  if (/^(use|start-runtime)(-|$)/.test(name)) return runtime === "none" ? "oracles" : "runtime";
+  return /^(walk|look|list|read|stat|check|probe|writes|verify)(-|$)/.test(name) ? "oracles" : "acting";
 }

@@ -1,4 +1,4 @@
-import { gainOf, isMoreThanChance } from "./best-set.ts";
+import { gainOf, moreThanChance } from "./best-set.ts";
 import { hasLevels, includes, type LevelSet, sizeOf, sum } from "./level-set.ts";
 import type { Evidence } from "./model.ts";
 import { unitsWithout } from "./search.ts";
@@ -15,14 +15,15 @@ export function alternativesTo(cause: LevelSet, causes: readonly LevelSet[], evi
   const all = sum(open);
   const own = sum(open.filter((unit) => hasLevels(unit, cause)));
   const least = gainOf(own, all, evidence.space, Math.min(sizeOf(cause), mostTogether)) - Math.log(20);
+  const counts = moreThanChance(open, evidence);
   const found: { gain: number; set: LevelSet }[] = [];
-  visitSets(open, evidence.space.factors, mostTogether, ({ size, inside, toSet }) => {
+  visitSets(open, evidence.space.factors, mostTogether, ({ size, members, inside, toSet }) => {
     const gain = gainOf(inside, all, evidence.space, size);
     if (gain < least) return;
     const set = toSet();
     const nested = includes(set, cause) || includes(cause, set);
     if (nested && inside.n === own.n) return;
-    if (isMoreThanChance(set, open, evidence)) found.push({ gain, set });
+    if (counts(members, size)) found.push({ gain, set });
   });
   return found.toSorted((a, b) => b.gain - a.gain).map(({ set }) => set);
 }

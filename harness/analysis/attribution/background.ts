@@ -5,7 +5,7 @@ import { chanceOfExcess } from "./chance.ts";
 /** Units told apart by their failures alone, before any level is looked at. */
 export interface Background {
   /** Those that may all have one and the same, lowest failure rate. */
-  readonly calm: readonly Unit[];
+  readonly calm: ReadonlySet<Unit>;
   /** Those that fail more often than that by more than chance. */
   readonly excess: ReadonlySet<Unit>;
 }
@@ -25,8 +25,8 @@ export function background(units: readonly Unit[]): Background {
     calm = { n: calm.n + unit.n, failures: calm.failures + unit.failures };
     return false;
   });
-  if (end === -1) return { calm: sorted, excess: new Set() };
-  return { calm: sorted.slice(0, end), excess: new Set(sorted.slice(end)) };
+  if (end === -1) return { calm: new Set(sorted), excess: new Set() };
+  return { calm: new Set(sorted.slice(0, end)), excess: new Set(sorted.slice(end)) };
 }
 
 /** Whether a unit has more failures than others explain; `units` is the number of units so looked at. */

@@ -7,7 +7,7 @@ import { costOfTogether, type SearchSpace } from "./search-space.ts";
 /** Units with what searches over them share. */
 export interface Evidence {
   readonly units: readonly Unit[];
-  readonly calm: readonly Unit[];
+  readonly calm: ReadonlySet<Unit>;
   readonly excess: ReadonlySet<Unit>;
   readonly space: SearchSpace;
 }
@@ -29,7 +29,7 @@ function likelihoodOf(causes: readonly LevelSet[], { units, calm }: Evidence): n
   const patterns = groups.map(([present, members]) => {
     return { present: present === "" ? [] : present.split(",").map(Number), ...sum(members) };
   });
-  const background = rateOf(sum(calm.filter((unit) => !causes.some((cause) => hasLevels(unit, cause)))));
+  const background = rateOf(sum([...calm].filter((unit) => !causes.some((cause) => hasLevels(unit, cause)))));
   const rates = estimate(patterns, causes.length, background);
   return patterns.reduce(
     (total, pattern) => total + logLikelihood(pattern, failureRate(pattern, rates, background)),

@@ -1,5 +1,4 @@
 import { assign, type Level } from "../../../scenarios/factors.ts";
-import { canonicalJson } from "../../matrix/canonical.ts";
 import type { JudgedCell } from "../judged-cell.ts";
 import type { Counts } from "../tally.ts";
 import { type Unit, unitsOf } from "../units.ts";
@@ -27,20 +26,22 @@ export interface Surroundings {
 /** @param cells those of one scenario on one kernel, in one environment and with one subject */
 export function surroundingsOf(cells: readonly JudgedCell[], causes: readonly LevelSet[]): Surroundings {
   const units = cells.flatMap(unitsOf);
-  const byLevels = new Map(units.map((unit) => [canonicalJson(unit.levels), unit]));
+  const names = [...new Set(units.flatMap(({ levels }) => Object.keys(levels)))];
+  const keyOf = (levels: LevelSet) => names.map((name) => levels[name]).join("\n");
+  const byLevels = new Map(units.map((unit) => [keyOf(unit.levels), unit]));
   const own: Readonly<Record<string, Level>> = cells.find(({ cell }) => cell.varied.length === 0)?.cell.factors ?? {};
   const recommended: Readonly<Record<string, Level>> = assign({});
   const isTried = (factor: string, level: Level | undefined) => units.some(({ levels }) => levels[factor] === level);
   const reference = (factor: string) => (isTried(factor, recommended[factor]) ? recommended : own)[factor];
-  const refused = new Set(cells.filter(isUseless).map(({ cell }) => canonicalJson(cell.factors)));
+  const refused = new Set(cells.filter(isUseless).map(({ cell }) => keyOf(cell.factors)));
   const unexplained = unitsWithout(causes, units);
   return {
     ...{ units, causes, reference, unexplained },
     rest: sum(unexplained),
     factors: varyingFactors(units).filter((factor) => factor !== "schedule"),
     levelsOf: (factor) => levelsByPasses(units, factor, reference(factor)),
-    unitWith: (levels) => byLevels.get(canonicalJson(levels)),
-    isRefused: (levels) => refused.has(canonicalJson(withoutSchedule(levels))),
+    unitWith: (levels) => byLevels.get(keyOf(levels)),
+    isRefused: (levels) => refused.has(keyOf(withoutSchedule(levels))),
   };
 }
 

@@ -6,6 +6,7 @@ import { type LevelSet, sum } from "./level-set.ts";
 /** A set of levels and what its units add up to. `toSet` costs more than a look at the counts. */
 export interface Visited {
   readonly size: number;
+  readonly members: readonly Unit[];
   readonly inside: Counts;
   readonly toSet: () => LevelSet;
 }
@@ -28,7 +29,7 @@ export function visitSets(
         const inside = sum(members);
         if (inside.failures === 0) continue;
         const set = [...chosen, [factors[next] ?? "", level] as const];
-        visit({ size: set.length, inside, toSet: () => Object.fromEntries(set) });
+        visit({ size: set.length, members, inside, toSet: () => Object.fromEntries(set) });
         if (set.length < size) extend({ units: members, from: next + 1, chosen: set });
       }
     }

@@ -1,89 +1,81 @@
 import { assign, type Factors } from "../../../../scenarios/factors.ts";
 import { seededRandom } from "../../../agent/random.ts";
-import { cellId, type Role } from "../../../matrix/cell.ts";
+import { type Cell, cellId, type Role } from "../../../matrix/cell.ts";
 import type { JudgedCell } from "../../judged-cell.ts";
 import { emptyTally, type Tally } from "../../tally.ts";
 import { judge } from "../../verdict.ts";
-import type { LevelSet } from "../level-set.ts";
+import { includes, type LevelSet } from "../level-set.ts";
 
 /** What makes trials fail in a simulated kernel: each cause with a chance of its own, and anything at all with that of the background. */
 export interface Planted {
-  readonly causes: readonly { readonly levels: LevelSet; readonly rate: number }[];
-  readonly background?: number;
+  readonly causes: readonly LevelSet[];
+  readonly rate: number;
+  readonly background: number;
 }
 
-/** Whether the next trial of a cell fails. */
-export type Nature = (levels: LevelSet) => boolean;
+/** Runs so many more trials of a cell, fewer where `isDone` says so, and gives it back as a run would judge it. */
+export type Run = (row: Row, trials: number, before?: JudgedCell) => JudgedCell;
 
-export function nature({ causes, background = 0 }: Planted, seed: number): Nature {
+export type Row = Pick<Cell, "factors" | "varied" | "role">;
+
+export function kernelWith(
+  planted: Planted,
+  seed: number,
+  isDone: (cell: Cell, tally: Tally) => boolean = () => false,
+): Run {
   const random = seededRandom(seed);
-  return (levels) => {
-    const present = causes.filter((cause) =>
-      Object.entries(cause.levels).every(([name, level]) => levels[name] === level),
-    );
-    const spared = present.reduce((chance, { rate }) => chance * (1 - rate), 1 - background);
-    return random() >= spared;
+  return (row, trials, before) => {
+    const cell = before?.cell ?? placed(row);
+    const rate = failureRate(planted, row.factors);
+    let tally = before?.tally ?? emptyTally;
+    for (let trial = 0; trial < trials && !isDone(cell, tally); trial++) tally = after(tally, random() < rate);
+    return { cell, trials: [], tally, judgement: judge(cell, tally, cell) };
   };
 }
 
-const place = { kernel: { release: "6.18.0", version: "#1" }, environment: "host", subject: "builtin" };
-
-export interface Row {
-  readonly factors: Factors;
-  readonly varied: readonly string[];
-  readonly role: Role;
+function failureRate({ causes, rate, background }: Planted, factors: Factors): number {
+  return 1 - causes.filter((cause) => includes(factors, cause)).reduce((spared) => spared * (1 - rate), 1 - background);
 }
 
-/** A cell after so many trials, as a run would judge it. `until` may end it sooner. */
-export function simulate(
-  row: Row,
-  trials: number,
-  fails: Nature,
-  until: (tally: Tally) => boolean = () => false,
-): JudgedCell {
-  const identity = { scenario: "simulated", factors: row.factors, ...place };
-  const cell = {
-    ...row,
-    ...identity,
-    kernel: { ...place.kernel, name: "6.18.0" },
-    id: cellId(identity),
-    kind: "timing" as const,
-    schedules: [],
-    target: 0.01,
+function placed(row: Row): JudgedCell["cell"] {
+  const place = {
+    kernel: { release: "6.18.0", version: "#1", name: "6.18.0" },
+    environment: "host",
+    subject: "builtin",
   };
-  let tally = emptyTally;
-  for (let trial = 0; trial < trials && !until(tally); trial++) tally = after(tally, fails(row.factors));
-  return { cell, trials: [], tally, judgement: judge(cell, tally, cell) };
+  const id = cellId({ scenario: "simulated", factors: row.factors, ...place });
+  return { ...row, ...place, id, scenario: "simulated", kind: "timing", schedules: [], target: 0.01 };
 }
 
 function after(tally: Tally, failed: boolean): Tally {
-  const failures = tally.failures + (failed ? 1 : 0);
   const n = tally.n + 1;
-  return {
-    ...tally,
-    n,
-    failures,
-    outcomes: { ...(n > failures && { ok: n - failures }), ...(failures > 0 && { hang: failures }) },
-  };
+  const failures = tally.failures + (failed ? 1 : 0);
+  return { ...tally, n, failures, outcomes: { ok: n - failures, hang: failures } };
 }
 
-/** The recommended setting and one factor at a time around it. */
-export function oneAtATime(levels: Readonly<Record<string, readonly (string | number)[]>>): Row[] {
-  const own = assign({ runtime: "runc-1.3.6" });
-  const switched = Object.entries(levels).flatMap(([factor, all]) =>
-    all
-      .filter((level) => own[factor as keyof Factors] !== level)
-      .map((level): Row => ({ factors: { ...own, [factor]: level } as Factors, varied: [factor], role: "variation" })),
+/** Levels by factor, the first of which are the recommended ones. */
+export type Levels = Readonly<Record<string, readonly (string | number)[]>>;
+
+/** The recommended setting, one factor at a time around it, and so many rows of levels drawn at random, as an array has them. */
+export function rowsOf(levels: Levels, random: number, seed: number): Row[] {
+  const draw = seededRandom(seed);
+  const oneAtATime = Object.entries(levels).flatMap(([factor, [, ...others]]) =>
+    others.map((level) => ({ [factor]: level })),
   );
-  return [{ factors: own, varied: [], role: "base" }, ...switched];
+  const drawn = Array.from({ length: random }, () =>
+    Object.fromEntries(
+      Object.entries(levels).map(([factor, all]) => [factor, all[Math.floor(draw() * all.length)] ?? ""]),
+    ),
+  );
+  const own = Object.fromEntries(Object.entries(levels).map(([factor, [first]]) => [factor, first ?? ""]));
+  return [
+    rowWith({}, own, "base"),
+    ...oneAtATime.map((row) => rowWith(row, own, "variation")),
+    ...drawn.map((row) => rowWith(row, own, "array")),
+  ];
 }
 
-/** Rows of a covering array over the recommended setting. */
-export function arrayRows(rows: readonly LevelSet[]): Row[] {
-  const own = assign({ runtime: "runc-1.3.6" });
-  return rows.map((row) => {
-    const factors = { ...own, ...row } as Factors;
-    const varied = Object.keys(row).filter((factor) => own[factor as keyof Factors] !== row[factor]);
-    return { factors, varied, role: "array" };
-  });
+function rowWith(switched: LevelSet, own: LevelSet, role: Role): Row {
+  const varied = Object.keys(switched).filter((factor) => switched[factor] !== own[factor]);
+  return { factors: assign({ ...own, ...switched } as Partial<Factors>), varied, role };
 }

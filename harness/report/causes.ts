@@ -1,3 +1,5 @@
+import { causeDetails } from "./cause-details.ts";
+import { failedOf } from "./cause-words.ts";
 import { type Column, kernelsInWords, labelsOf } from "./kernel-labels.ts";
 import type { Results } from "./results-schema.ts";
 import { causeInWords } from "./words.ts";
@@ -10,6 +12,10 @@ export interface Cause {
   /** `6.1, 7.2` or `all 3 kernels`. */
   readonly kernels: string;
   readonly sentence: string;
+  /** Plain sentences: what happens without it, and what its counter-examples showed. */
+  readonly details: readonly string[];
+  /** Cells of the counter-examples. */
+  readonly cells: readonly string[];
   readonly ruledOut: readonly string[];
 }
 
@@ -25,14 +31,12 @@ export function causesOf(attributions: readonly Attribution[], columns: readonly
     const [first] = all;
     if (!first) return [];
     const kernels = kernelsInWords(columns, labelsOf(columns, all));
-    return [{ scenario: first.scenario, kernels, sentence: sentenceOf(all), ruledOut: ruledOut(all) }];
+    return [{ scenario: first.scenario, kernels, sentence: sentenceOf(all), ...causeDetails(all) }];
   });
 }
 
 function sentenceOf(group: readonly Attribution[]): string {
-  const failures = group.reduce((sum, attribution) => sum + attribution.failures, 0);
-  const trials = group.reduce((sum, attribution) => sum + attribution.trials, 0);
-  return `${mechanismOf(group)}; ${failures} of ${trials} trials failed`;
+  return `${mechanismOf(group)}; ${failedOf(group, "with interval")}`;
 }
 
 function mechanismOf(group: readonly Attribution[]): string {
@@ -40,22 +44,10 @@ function mechanismOf(group: readonly Attribution[]): string {
     case "levels":
       return causeInWords(group.map(({ cause }) => cause));
     case "steps":
-      return "its own steps: every tested level fails";
+      return "its own steps, whatever the levels";
     case "too few trials":
       return "too few trials to tell which level it is";
     default:
-      return "no set of up to five factor levels explains the failures";
+      return "no set of factor levels explains the failures";
   }
-}
-
-function ruledOut(group: readonly Attribution[]): string[] {
-  const entries = Map.groupBy(
-    group.flatMap((attribution) => attribution.ruledOut),
-    ({ factor }) => factor,
-  );
-  return [...entries].map(([factor, all]) => {
-    const levels = [...new Set(all.flatMap((entry) => entry.levels))];
-    const trials = all.reduce((sum, entry) => sum + entry.trials, 0);
-    return `${factor} (${levels.join(", ")}: failed under each, ${trials} trials)`;
-  });
 }

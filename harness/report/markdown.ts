@@ -86,9 +86,12 @@ function claimRow(claim: Results["claims"][number], columns: readonly Column[]):
   return [claimSymbols[claim.verdict], claim.sentence, verdict, effectOf(claim), claim.why.join("; ")];
 }
 
-function causeItem({ scenario, kernels, sentence, ruledOut }: Cause, columns: readonly Column[]): string {
-  const rest = ruledOut.length === 0 ? "" : `. Ruled out: ${ruledOut.join("; ")}`;
-  return `- ${inline(`${scenario}${columns.length > 1 ? ` (on ${kernels})` : ""}: ${sentence}${rest}`)}`;
+function causeItem(cause: Cause, columns: readonly Column[]): string {
+  const { scenario, kernels, sentence, details, cells, ruledOut } = cause;
+  const where = columns.length > 1 ? ` (on ${kernels})` : "";
+  const examples = cells.length > 0 ? [`Counter-examples: ${cells.join(", ")}.`] : [];
+  const rest = ruledOut.length > 0 ? [`Ruled out: ${ruledOut.join("; ")}.`] : [];
+  return `- ${inline([`${scenario}${where}: ${sentence}.`, ...details, ...examples, ...rest].join(" "))}`;
 }
 
 /** In the words of the first cell; the commands of all. */

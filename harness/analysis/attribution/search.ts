@@ -64,19 +64,24 @@ function isUneven(within: Evidence, { calm }: Evidence): boolean {
   return within.excess.size > 0 && chanceOfExcess(sum([...within.calm]), sum(elsewhere)) > 0.05;
 }
 
+function isEven(cause: LevelSet, causes: readonly LevelSet[], evidence: Evidence): boolean {
+  const others = causes.filter((other) => other !== cause);
+  return !isUneven(evidenceWith(cause, others, evidence), evidence);
+}
+
 /** Leaves out every level that explains nothing, and first from all causes that share it: one by one each would stand apart from the others. */
 function widen(causes: readonly LevelSet[], evidence: Evidence): LevelSet[] {
   const score = scoreOf(causes, evidence);
   for (const level of sharedLevels(causes)) {
     const wider = causes.map((cause) => withoutLevel(cause, level));
     if (wider.some((cause) => sizeOf(cause) === 0) || scoreOf(wider, evidence) <= score) continue;
-    return widen(wider, evidence);
+    if (wider.every((cause) => isEven(cause, wider, evidence))) return widen(wider, evidence);
   }
   for (const cause of causes) {
     for (const wider of partsOf(cause)) {
       const others = causes.filter((other) => !includes(other, wider));
-      if (scoreOf([...others, wider], evidence) <= score) continue;
-      if (!isUneven(evidenceWith(wider, others, evidence), evidence)) return widen([...others, wider], evidence);
+      const fewer = [...others, wider];
+      if (scoreOf(fewer, evidence) > score && isEven(wider, fewer, evidence)) return widen(fewer, evidence);
     }
   }
   return [...causes];

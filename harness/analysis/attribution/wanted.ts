@@ -33,9 +33,13 @@ export function wantedFor(attribution: Attribution, surroundings: Surroundings, 
     : unanswered(cause, examples, surroundings);
 }
 
-/** Failing settings that no cause explains, those with most failures: first as many trials as others get, then twice as many. */
-function moreOfTheSame({ unexplained }: Surroundings): Wanted[] {
-  const failing = unexplained.filter(({ n, failures }) => failures > 0 && n < 2 * mostTrials);
+/**
+ * Failing settings that no cause explains, those with most failures: first as many trials as others get, then twice as many. Where a
+ * cause is known a single failure is not worth it.
+ */
+function moreOfTheSame({ unexplained, causes }: Surroundings): Wanted[] {
+  const least = causes.length > 0 ? 2 : 1;
+  const failing = unexplained.filter(({ n, failures }) => failures >= least && n < 2 * mostTrials);
   const most = failing.toSorted((a, b) => b.failures - a.failures).slice(0, 3);
   return most.map(({ levels, n }) => {
     return { example: { levels, expects: "fail" }, trials: n < mostTrials ? mostTrials : 2 * mostTrials };

@@ -13,7 +13,7 @@ export const factorLevels = {
   readiness: ["mountinfo-poll", "init-seen", "readdir-poll", "fixed-delay", "none"],
   delayMs: [0, 1, 10, 50, 100, 500, 1000],
   /** How long the server withholds or delays the reply that the scenario is about. */
-  holdMs: [0, 20, 100, 500, 2000],
+  holdMs: [0, 20, 100, 500],
   overlay: ["kernel", "fuse-overlayfs"],
   fuseLibrary: ["own", "fuse-native"],
   ttlSec: [1, 0, 60],

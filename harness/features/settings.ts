@@ -71,7 +71,7 @@ export function readerOfSettings(
 }
 
 /** An option that the config file does not set is off. */
-export function configReader(options: ReadonlyMap<string, string>): (name: string) => string {
+function configReader(options: ReadonlyMap<string, string>): (name: string) => string {
   return (name) => options.get(name.replace("CONFIG_", "")) ?? "n";
 }
 

@@ -11,6 +11,14 @@ export const trialMs: Readonly<Record<string, number>> = {
   "server-killed": 200,
   "private-namespace": 200,
   "mountpoint-removed-elsewhere": 180,
+  // They kill or stop servers, and wait for who hangs.
+  "after-server-death": 200,
+  "death-told": 300,
+  "namespace-split": 250,
+  "server-frozen": 300,
+  "server-frozen-mid-request": 900,
+  // Two images, from several sides.
+  "defective-server": 120,
   writes: 70,
   combined: 40,
 };

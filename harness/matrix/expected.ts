@@ -3,7 +3,7 @@ import type { Cell } from "./cell.ts";
 import { containerMs, exploredTrialMs, holds, trialMs, userSpaceTimes, usualTrialMs } from "./costs.ts";
 import { type Profile, stableAfter, targetOf, trialsPerSchedule } from "./profile.ts";
 
-type Costs = Pick<Cell, "scenario" | "factors" | "exploration">;
+type Costs = Pick<Cell, "scenario" | "factors"> & Partial<Pick<Cell, "exploration">>;
 
 /** Rough duration of one trial in milliseconds, before any was measured. */
 export function guessMs(cell: Costs): number {

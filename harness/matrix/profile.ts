@@ -8,6 +8,8 @@ export interface Profile {
   readonly target: number;
   /** The same for the other cells whose orders do not decide. */
   readonly timingTarget: number;
+  /** The same for those of them that are dear: see `dearMs`. */
+  readonly dearTarget: number;
   /** The same for a row of the covering array: each of its levels is in several other rows, too. */
   readonly arrayTarget: number;
   /** Combinations of levels of so many factors are all in the covering array; 0: there is none. */
@@ -32,7 +34,7 @@ export interface Profile {
 export const profileNames = ["quick", "default", "full"] as const;
 export type ProfileName = (typeof profileNames)[number];
 
-const common = { target: 0.01, arrayTarget: 0.1 };
+const common = { target: 0.01, dearTarget: 0.1, arrayTarget: 0.1 };
 
 export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // The recommended setting for certain, a look at everything else, in two minutes.
@@ -71,6 +73,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     ...common,
     name: "full",
     timingTarget: 0.01,
+    dearTarget: 0.01,
     arrayTarget: 0.05,
     strength: 3,
     bounds: { preemptions: 3, orders: 5000 },
@@ -91,10 +94,17 @@ export function profileFor(name: ProfileName, { ownKernel = false }: { readonly 
   return ownKernel ? { ...profile, seconds: profile.guestSeconds, bounds: profile.guestBounds } : profile;
 }
 
-/** The failure rate below which a cell of this role is stable. */
-export function targetFor(role: Role, profile: Profile): number {
+/** Milliseconds of work from which a trial is dear, such as several starts at once. */
+const dearMs = 40;
+
+/**
+ * The failure rate below which a cell of this role is stable. What the guide says is held to the same whatever it costs.
+ * @param busyMs work of a trial, as guessed
+ */
+export function targetFor(role: Role, profile: Profile, busyMs = 0): number {
   if (role === "recommended") return profile.target;
-  return role === "array" ? profile.arrayTarget : profile.timingTarget;
+  if (role === "array") return profile.arrayTarget;
+  return busyMs >= dearMs && role !== "guide" ? profile.dearTarget : profile.timingTarget;
 }
 
 /** The target that holds for a cell: its own, or the profile's. */

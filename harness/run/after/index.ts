@@ -4,7 +4,7 @@ import { failureOf } from "../../analysis/failure.ts";
 import { readLedgerFile } from "../../ledger/read.ts";
 import type { ReductionRecord, TrialRecord } from "../../ledger/record.ts";
 import { type LedgerWriter, sectionOf } from "../../ledger/writer.ts";
-import { lastingAgent } from "../lasting-agent.ts";
+import { type LastingAgent, lastingAgent } from "../lasting-agent.ts";
 import type { Prepared } from "../prepare.ts";
 import type { Tallies } from "../tallies.ts";
 import type { World } from "../world.ts";
@@ -35,21 +35,40 @@ export async function afterTrials(aftermath: Aftermath): Promise<void> {
   if (!aftermath.signal.aborted) await confirm(aftermath);
 }
 
+/** Scenario by scenario, as an order that is the shortest under one setting often is under others. */
 async function reduce(aftermath: Aftermath): Promise<void> {
-  const { prepared, world, explored, reductions, writer, say } = aftermath;
-  if (!explored.some((trial) => failureOf(trial) !== undefined)) return;
+  const { prepared, explored, jobs, say } = aftermath;
+  const failing = new Set(explored.filter((trial) => failureOf(trial) !== undefined).map(({ scenario }) => scenario));
+  if (failing.size === 0) return;
   say("reducing failing orders to the shortest");
-  const agent = lastingAgent(prepared.connect);
-  try {
-    await reduceFailures({
-      ...{ cells: prepared.plan.cells, scenarios: world.scenarios, trials: explored, known: reductions, agent },
-      runtimes: prepared.agent.hello.runtimes,
-      isOver: deadlineOf(aftermath),
-      record: writer.append,
-    });
-  } finally {
-    await agent.close();
-  }
+  const isOver = deadlineOf(aftermath);
+  const waiting = [...failing];
+  const worker = async () => {
+    const agent = lastingAgent(prepared.connect);
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+        await reduceScenario(aftermath, next, agent, isOver);
+    } finally {
+      await agent.close();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, waiting.length) }, worker));
+}
+
+function reduceScenario(
+  { prepared, world, explored, reductions, writer }: Aftermath,
+  scenario: string,
+  agent: LastingAgent,
+  isOver: () => boolean,
+): Promise<void> {
+  const cells = prepared.plan.cells.filter((cell) => cell.scenario === scenario);
+  const ids = new Set(cells.map(({ id }) => id));
+  return reduceFailures({
+    ...{ cells, scenarios: world.scenarios, trials: explored, agent, isOver },
+    known: reductions.filter(({ cell }) => ids.has(cell)),
+    runtimes: prepared.agent.hello.runtimes,
+    record: writer.append,
+  });
 }
 
 async function confirm(aftermath: Aftermath): Promise<void> {

@@ -34,6 +34,10 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))("%s", (
   it("varies factors that there are, each once, and sets levels that they have", () => {
     for (const factor of scenario.varies) expect(Object.keys(factorLevels)).toContain(factor);
     expect(new Set(scenario.varies).size).toBe(scenario.varies.length);
+    for (const [factor, levels] of Object.entries(scenario.inFull ?? {})) {
+      expect(scenario.varies).toContain(factor);
+      expect((factorLevels as Record<string, readonly unknown[]>)[factor]).toEqual(expect.arrayContaining([...levels]));
+    }
     for (const [factor, level] of Object.entries(scenario.levels ?? {})) {
       expect((factorLevels as Record<string, readonly unknown[]>)[factor]).toContain(level);
     }

@@ -19,6 +19,7 @@ export const cleanerRemovesMountpoint: Scenario = {
     "the lower is correct. Changing upper under a live overlay is undefined by the kernel's documentation.",
   rows: ["K1"],
   varies: ["runtime", "index", "placement", "delayMs"],
+  inFull: { delayMs: [1, 10, 50, 100] },
   kind: "schedules",
   actors: (trial) => {
     const { mountLower, awaitReady, mountOverlay, actor } = containerStart(trial);

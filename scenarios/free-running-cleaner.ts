@@ -14,6 +14,7 @@ export const freeRunningCleaner: Scenario = {
     "move it but make it no shorter: the rate of failures is the window's share of the period.",
   rows: ["K1"],
   varies: ["readiness", "delayMs"],
+  inFull: { readiness: ["init-seen", "none"], delayMs: [1, 10, 50, 100, 1000] },
   // Its walk comes some ten milliseconds after its start, and the window is as long.
   runsContainer: true,
   kind: "timing",

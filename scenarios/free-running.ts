@@ -24,6 +24,7 @@ export const freeRunningDelay: Scenario = {
   name: "free-running-delay",
   title: "Several containers start at the same time, each after a fixed delay",
   varies: ["delayMs", "concurrency", "pressure"],
+  inFull: { delayMs: [1, 10, 100, 1000], pressure: ["cpu", "memory"] },
   levels: { concurrency: 4, readiness: "fixed-delay" },
 };
 
@@ -39,6 +40,7 @@ export const freeRunningSlowServer: Scenario = {
     "A lazy lower fetches metadata from afar while the container starts. A rule that looks at the mount is met before the first " +
     "answer, one that lists it is not; either way the overlay's mount and every walk wait for the server, and nothing may fail.",
   varies: ["holdMs", "readiness"],
+  inFull: { holdMs: [0, 100, 500] },
   // With a shorter life of entries each walk would look all names up again.
   levels: { holdMs: 20, ttlSec: 60, concurrency: 1 },
   faulty: true,

@@ -10,6 +10,7 @@ export const initWithheld: Scenario = {
     "mounted in between waits too and then sees the whole image: no delay is needed, the kernel orders it by itself.",
   rows: [],
   varies: ["holdMs"],
+  inFull: { holdMs: [500] },
   kind: "schedules",
   faulty: true,
   // A mount that is never answered cannot be taken back.

@@ -11,6 +11,7 @@ export const overlayBeforeFuse: Scenario = {
     "fuse-overlayfs opens its lower when it starts, with the same effect.",
   rows: ["K38"],
   varies: ["delayMs", "overlay"],
+  inFull: { delayMs: [1, 10, 50, 100] },
   kind: "schedules",
   actors: (trial) => {
     const options = { sharedLower: () => ({ mountpoint: trial.paths.lower }) as never };

@@ -1,7 +1,7 @@
 /** The vocabulary in which scenarios are written. A scenario never imports an environment: the agent hands it a `Trial`. */
 import type { Faults } from "../engine/fuse/faults.ts";
 import type { ArrayModel } from "./array-model.ts";
-import type { FactorName, Factors } from "./factors.ts";
+import type { FactorName, Factors, Level } from "./factors.ts";
 import type { Operations } from "./operations/index.ts";
 import type { SubjectLimit } from "./subject.ts";
 
@@ -16,6 +16,8 @@ export interface Scenario {
   readonly rows: readonly string[];
   /** Factors that this scenario varies; all others stay at the recommended level. */
   readonly varies: readonly FactorName[];
+  /** Of these factors, levels that only the profile `full` switches to: they are dear and lie between others, or beyond what the guide says. */
+  readonly inFull?: Partial<Record<FactorName, readonly Level[]>>;
   /** Its cells are a covering array over these levels (`runtime`: all there are) in place of one factor at a time. */
   readonly array?: ArrayModel;
   /** Levels the scenario itself is about, for example `{ linkCount: "zero" }`. */

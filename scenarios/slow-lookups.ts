@@ -9,6 +9,7 @@ export const slowLookups: Scenario = {
     "cached wrongly meanwhile.",
   rows: [],
   varies: ["holdMs"],
+  inFull: { holdMs: [500] },
   // With a shorter life of entries each walk would look all names up again, and a trial would measure patience.
   levels: { ttlSec: 60 },
   kind: "schedules",

@@ -35,6 +35,18 @@ test("a scenario runs at its own setting and with one factor switched at a time"
   }
 });
 
+test("dear levels are left to the profile full, and what is left out is told", () => {
+  const dear = fakeScenario({ name: "dear", varies: ["delayMs"], inFull: { delayMs: [1, 10, 50, 1000] } });
+  const delays = (profile: keyof typeof profiles) =>
+    plan([dear], profiles[profile], fakeHello, here).cells.map(({ factors }) => factors.delayMs);
+  expect(delays("default")).toEqual([0, 100, 500]);
+  expect(delays("full")).toEqual([0, 1, 10, 50, 100, 500, 1000]);
+  expect(plan([dear], profiles.default, fakeHello, here).notRun).toContainEqual({
+    what: "dear with delayMs=1000",
+    reason: "left to the profile full",
+  });
+});
+
 test("a scenario that does not vary the runtime runs without one, unless its levels name one", () => {
   const without = fakeScenario({ name: "a", varies: ["index"] });
   const named = fakeScenario({ name: "b", levels: { runtime: "crun-1.21" } });

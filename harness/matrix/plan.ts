@@ -89,11 +89,20 @@ function oneAtATime(scenario: Scenario, where: Where): Part {
   const cells: Cell[] = [];
   const notRun: NotRun[] = [];
   for (const combination of combinations(scenario, where.offer.runtimes)) {
-    const missing = missingLevel(combination.factors, where.offer);
+    const missing = missingLevel(combination.factors, where.offer) ?? leftToFull(scenario, combination, where.profile);
     if (missing) notRun.push({ what: describe(scenario, combination, missing), reason: missing.reason });
     else cells.push(toCell(scenario, combination, roleOf(scenario, combination), where));
   }
   return { cells, notRun };
+}
+
+function leftToFull(
+  { inFull }: Scenario,
+  { factors, varied }: Combination,
+  { name }: Profile,
+): Unavailable | undefined {
+  const factor = name === "full" ? undefined : varied.find((one) => inFull?.[one]?.includes(factors[one]));
+  return factor && { factor, level: factors[factor], reason: "left to the profile full" };
 }
 
 function arrayPart(scenario: Scenario, array: NonNullable<Scenario["array"]>, where: Where): Part {

@@ -28,7 +28,7 @@ export interface Aftermath {
 }
 
 /** Each of the two takes so much of a profile's time, on top of it. */
-const share = 0.25;
+const share = 0.15;
 
 export async function afterTrials(aftermath: Aftermath): Promise<void> {
   await reduce(aftermath);

@@ -35,7 +35,8 @@ async function measure(jobs: string): Promise<number> {
     console.log(
       `profile ${profile}, ${jobs} agents: ${whole.toFixed(0)} s for the whole command, exit code ${exitCode}`,
     );
-    console.log(`  runs ended: ${results.harness.runs.map(({ end }) => end).join(", ")}`);
+    for (const { end, settledSeconds } of results.harness.runs)
+      console.log(`  ended: ${end}; every cell had its turn after ${settledSeconds ?? "more than its"} s`);
     for (const spent of results.timeSpent) console.log(`  ${timeInWords(spent)}`);
     console.log(`  not settled: ${results.cells.filter(({ verdict }) => verdict === "inconclusive").length} cells`);
     return whole;

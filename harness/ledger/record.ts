@@ -186,6 +186,8 @@ export const endSchema = z.object({
   type: z.literal("end"),
   reason: z.enum(["complete", "time", "interrupted", "self-test"]),
   at: z.string(),
+  /** Milliseconds of trials after which every cell had had its first turn; left out when time was over before. */
+  settledMs: z.number().nonnegative().exactOptional(),
 });
 
 export const lineSchema = z.discriminatedUnion("type", [

@@ -10,6 +10,14 @@ export function guessMs(cell: Costs): number {
   return guessBusyMs(cell) + guessSleepMs(cell);
 }
 
+/** What a trial keeps from others: sleepers overlap. */
+export function guessCostMs(cell: Costs): number {
+  return guessBusyMs(cell) + guessSleepMs(cell) / asleepAtOnce;
+}
+
+/** Trials of a batch that sleep at the same time, as the agent has them. */
+const asleepAtOnce = 8;
+
 /** The part in which a processor has work. */
 export function guessBusyMs({ scenario, factors, exploration }: Costs): number {
   const { overlay, fuseLibrary, runtime, concurrency, pressure } = factors;

@@ -7,7 +7,7 @@ import { arrayRows } from "./array-rows.ts";
 import { allUnavailable, missingLevel, type Offer, type Unavailable } from "./available.ts";
 import { type Cell, cellId, type Role } from "./cell.ts";
 import { type Combination, combinations } from "./combinations.ts";
-import { guessBusyMs } from "./expected.ts";
+import { guessCostMs } from "./expected.ts";
 import { type Profile, targetFor } from "./profile.ts";
 
 export interface Plan {
@@ -130,7 +130,7 @@ function toCell(scenario: Scenario, combination: Combination, role: Role, where:
     ...ordersOf(scenario, combination, profile),
     role,
     varied,
-    target: targetFor(role, profile, guessBusyMs({ scenario: scenario.name, factors })),
+    target: targetFor(role, profile, guessCostMs({ scenario: scenario.name, factors })),
   };
 }
 

@@ -62,7 +62,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     bounds: { preemptions: 2, orders: 300 },
     secondsPerCell: 60,
     leastTrials: 29,
-    flakyTrials: 59,
+    flakyTrials: 29,
     flakyWidth: 0.15,
     trialsPerCell: 400,
     seconds: 300,
@@ -94,17 +94,17 @@ export function profileFor(name: ProfileName, { ownKernel = false }: { readonly 
   return ownKernel ? { ...profile, seconds: profile.guestSeconds, bounds: profile.guestBounds } : profile;
 }
 
-/** Milliseconds of work from which a trial is dear, such as several starts at once. */
+/** Milliseconds from which a trial is dear, such as several starts at once. */
 const dearMs = 40;
 
 /**
  * The failure rate below which a cell of this role is stable. What the guide says is held to the same whatever it costs.
- * @param busyMs work of a trial, as guessed
+ * @param costMs of a trial, as guessed
  */
-export function targetFor(role: Role, profile: Profile, busyMs = 0): number {
+export function targetFor(role: Role, profile: Profile, costMs = 0): number {
   if (role === "recommended") return profile.target;
   if (role === "array") return profile.arrayTarget;
-  return busyMs >= dearMs && role !== "guide" ? profile.dearTarget : profile.timingTarget;
+  return costMs >= dearMs && role !== "guide" ? profile.dearTarget : profile.timingTarget;
 }
 
 /** The target that holds for a cell: its own, or the profile's. */

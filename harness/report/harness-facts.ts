@@ -49,6 +49,7 @@ function runOf({ header, trials, selfTests, end }: Ledger, kernel: string): Run 
   return {
     ...{ kernel, environment: header.environment, subject: header.subject },
     ...{ profile: header.plan.profile, startedAt: header.startedAt, end: end?.reason ?? "killed" },
+    ...(end?.settledMs === undefined ? {} : { settledSeconds: Math.round(end.settledMs / 1000) }),
     ...{ trials: trials.length, errorRate: errorRate(trials) },
     ...{ planted: tests.length, caught: tests.filter(({ recognised }) => recognised).length },
   };

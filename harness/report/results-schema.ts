@@ -379,6 +379,8 @@ export const resultsSchema = z.strictObject({
         profile: z.string(),
         startedAt: z.string(),
         end: z.string(),
+        /** Seconds of trials after which every cell had had its turn; left out when time was over before. */
+        settledSeconds: z.number().int().nonnegative().optional(),
         trials: z.number().int().nonnegative(),
         /** Share of its trials that failed through a fault of ours. */
         errorRate: rate,

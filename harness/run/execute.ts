@@ -30,6 +30,8 @@ export interface Execution {
   readonly known: Tallies;
   /** Called as soon as a trial ends: appends it to the ledger. */
   readonly record: (trial: TrialRecord) => void;
+  /** Called once, when every cell has had its first turn: the time that is left only narrows rates. */
+  readonly settled?: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -41,13 +43,24 @@ export interface Execution {
 export async function execute(execution: Execution): Promise<End["reason"]> {
   const { plan, known, jobs, signal } = execution;
   const work = queue(plan.cells, plan.profile, (cell) => known.of(cell));
-  const shared = { ...execution, work, clock: budget(execution), gate: turnstile() };
+  const settled = once(execution.settled);
+  const shared = { ...execution, settled, work, clock: budget(execution), gate: turnstile() };
   await Promise.all(Array.from({ length: jobs }, (_, worker) => runWorker(shared, worker)));
   if (signal.aborted) return "interrupted";
+  if (plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile))) settled();
   return plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile)) ? "complete" : "time";
 }
 
+function once(call: (() => void) | undefined): () => void {
+  let called = false;
+  return () => {
+    if (!called) call?.();
+    called = true;
+  };
+}
+
 interface Shared extends Execution {
+  readonly settled: () => void;
   readonly work: Queue;
   readonly clock: Budget;
   readonly gate: Turnstile;
@@ -60,6 +73,7 @@ async function runWorker(shared: Shared, worker: number): Promise<void> {
     while (!signal.aborted) {
       const slice = work.take({ onlyRecommended: clock.isSpent() });
       if (!slice) return;
+      if (slice.turn === "rest") shared.settled();
       const alone = shared.sharedMachine && slice.cell.factors.pressure !== "none";
       await shared.gate[alone ? "alone" : "beside"](() => runSlice(shared, agent, slice));
       work.giveBack(slice.cell);

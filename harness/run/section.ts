@@ -15,7 +15,7 @@ import { type LastingAgent, lastingAgent } from "./lasting-agent.ts";
 import type { OpenLedger } from "./open-ledger.ts";
 import type { RunOptions } from "./options.ts";
 import type { Prepared } from "./prepare.ts";
-import type { Progress } from "./progress.ts";
+import { duration, type Progress } from "./progress.ts";
 
 import { type Tallies, tallies } from "./tallies.ts";
 import { msLeft } from "./time-left.ts";
@@ -43,8 +43,9 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
       reductions: before?.reductions ?? [],
       features: (before?.features.length ?? 0) > 0,
     };
-    const reason = await runInto(ledger, known, course);
-    ledger.writer.append({ type: "end", reason, at: new Date().toISOString() });
+    const { reason, settledMs } = await runInto(ledger, known, course);
+    const settled = settledMs === undefined ? {} : { settledMs };
+    ledger.writer.append({ type: "end", reason, at: new Date().toISOString(), ...settled });
     return reason;
   } finally {
     // Also after `execute` has closed it: closing twice does nothing, and a failure before leaves it running.
@@ -60,20 +61,22 @@ interface Known {
   readonly features: boolean;
 }
 
-async function runInto({ writer }: OpenLedger, before: Known, course: Course): Promise<End["reason"]> {
+type Ending = Pick<End, "reason" | "settledMs">;
+
+async function runInto({ writer }: OpenLedger, before: Known, course: Course): Promise<Ending> {
   const { tallies: known } = before;
   const { options, prepared, world, progress, signal } = course;
   const { plan } = prepared;
   const explored = exploredTrials(plan.cells, before.trials);
   progress.say(describeSection(course));
   const settled = plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile));
-  const reason = settled ? "complete" : await runTrials({ writer, before, course, explored });
-  if (reason === "interrupted" || reason === "self-test") return reason;
+  const ending: Ending = settled ? { reason: "complete" } : await runTrials({ writer, before, course, explored });
+  if (ending.reason === "interrupted" || ending.reason === "self-test") return ending;
   await afterTrials({
     ...{ dir: options.dir, prepared, world, jobs: jobsOf(course), known, writer, signal },
     ...{ explored: explored.all(), reductions: before.reductions, say: progress.say },
   });
-  return signal.aborted ? "interrupted" : reason;
+  return signal.aborted ? { ...ending, reason: "interrupted" } : ending;
 }
 
 interface Trials {
@@ -84,19 +87,19 @@ interface Trials {
 }
 
 /** Features, self-test, then the planned cells. */
-async function runTrials({ writer, before, course, explored }: Trials): Promise<End["reason"]> {
+async function runTrials({ writer, before, course, explored }: Trials): Promise<Ending> {
   const { tallies: known } = before;
   const { prepared, environment, world, progress, signal } = course;
   const { plan, header, connect } = prepared;
   const features = before.features ? "known" : await unlessAborted(featuresOf(prepared), signal);
-  if (features === undefined) return "interrupted";
+  if (features === undefined) return { reason: "interrupted" };
   if (features !== "known") writer.append(features);
   const agent = lastingAgent(connect, prepared.agent);
   const tests = await unlessAborted(testHarness(course, agent), signal);
-  if (tests === undefined) return "interrupted";
+  if (tests === undefined) return { reason: "interrupted" };
   for (const test of tests) writer.append(test);
   progress.say(describeTests(tests));
-  if (tests.some(({ recognised }) => !recognised)) return "self-test";
+  if (tests.some(({ recognised }) => !recognised)) return { reason: "self-test" };
   const jobs = jobsOf(course);
   const report = trialReporter(prepared, known, { progress, jobs });
   const record = (trial: TrialRecord) => {
@@ -109,10 +112,17 @@ async function runTrials({ writer, before, course, explored }: Trials): Promise<
     world.scenarios.filter(({ poisons, unordered }) => poisons || unordered).map(({ name }) => name),
   );
   const sharedMachine = !environment.ownKernel;
-  return execute({
+  const start = performance.now();
+  let settledMs: number | undefined;
+  const settled = () => {
+    settledMs = Math.round(performance.now() - start);
+    progress.say(`every cell has had its turn after ${duration(settledMs)}; the time that is left narrows rates`);
+  };
+  const reason = await execute({
     ...{ plan, place: header, connect, agent, jobs, poisonous, single, sharedMachine },
-    ...{ known, record, signal },
+    ...{ known, record, settled, signal },
   });
+  return { reason, ...(settledMs === undefined ? {} : { settledMs }) };
 }
 
 /** Agents that work side by side. */

@@ -1,6 +1,6 @@
 /** Which trials overlap, and how many at a time. */
 import type { Cell } from "../matrix/cell.ts";
-import { guessBusyMs, guessSleepMs } from "../matrix/expected.ts";
+import { guessCostMs } from "../matrix/expected.ts";
 
 /** Milliseconds below which a sleep is no time in which another trial gets anything done. */
 const leastDelayMs = 50;
@@ -8,9 +8,6 @@ const leastDelayMs = 50;
 /** Milliseconds that a batch is meant to take: a signal, or a slice's end, waits for it. */
 const batchMs = 4_000;
 const mostTrials = 48;
-
-/** Trials of a batch that sleep at the same time, as the agent has them. */
-const asleepAtOnce = 8;
 
 /**
  * Whether trials of the cell may overlap. Those that start several containers at once would work while others do, and orders that were
@@ -24,6 +21,6 @@ export function mayOverlap({ scenario, factors, exploration }: Cell, single: Rea
 
 /** @param meanMs what a trial of the cell cost on average so far */
 export function trialsTogether(cell: Cell, meanMs: number | undefined): number {
-  const each = meanMs ?? guessBusyMs(cell) + guessSleepMs(cell) / asleepAtOnce;
+  const each = meanMs ?? guessCostMs(cell);
   return Math.max(1, Math.min(mostTrials, Math.floor(batchMs / each)));
 }

@@ -6,7 +6,7 @@ export function trialsToTell(rate: number): number {
   return rate >= 1 ? least : Math.max(least, Math.ceil(Math.log(0.05) / Math.log1p(-rate)));
 }
 
-const least = 6;
+const least = 7;
 
 /** A counter-example gets no more: they tell rates down to 1 %. */
 export const mostTrials = 299;

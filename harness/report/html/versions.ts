@@ -11,7 +11,7 @@ export function versionsSection({ kernels, harness, decisions, timeSpent }: Resu
   return markup`<section id="versions" aria-labelledby="versions-title"><h2 id="versions-title">Versions and self-test</h2>
 <ul>${kernels.map(kernelItem)}
 ${decisions.map((place) => markup`<li>${placeOf(place)}</li>`)}
-${harness.runs.map((run) => markup`<li>run of ${run.startedAt}${kernels.length > 1 ? ` on ${run.kernel}` : ""}, profile ${run.profile}: ${run.end}</li>`)}
+${harness.runs.map((run) => markup`<li>run of ${run.startedAt}${kernels.length > 1 ? ` on ${run.kernel}` : ""}, profile ${run.profile}: ${run.end}${run.settledSeconds === undefined ? "" : `, every cell had its turn after ${run.settledSeconds} s`}</li>`)}
 ${timeSpent.map((spent) => markup`<li>${kernels.length > 1 ? `${spent.kernel}: ` : ""}${timeInWords(spent)}</li>`)}
 ${plantedDefects.details.map(
   ({ name, expected, outcome, recognised }) =>

@@ -27,8 +27,8 @@ export interface Aftermath {
   readonly signal: AbortSignal;
 }
 
-/** Each of the two takes so much of a profile's time, on top of it. */
-const share = 0.15;
+/** Of a profile's time, on top of it. */
+const shares = { reduction: 0.25, confirmation: 0.15 };
 
 export async function afterTrials(aftermath: Aftermath): Promise<void> {
   await reduce(aftermath);
@@ -41,8 +41,9 @@ async function reduce(aftermath: Aftermath): Promise<void> {
   const failing = new Set(explored.filter((trial) => failureOf(trial) !== undefined).map(({ scenario }) => scenario));
   if (failing.size === 0) return;
   say("reducing failing orders to the shortest");
-  const isOver = deadlineOf(aftermath);
-  const waiting = [...failing];
+  const isOver = deadlineOf(aftermath, shares.reduction);
+  // In the order of the plan, which begins with what is asked first.
+  const waiting = [...new Set(prepared.plan.cells.map(({ scenario }) => scenario))].filter((name) => failing.has(name));
   const worker = async () => {
     const agent = lastingAgent(prepared.connect);
     try {
@@ -82,13 +83,13 @@ async function confirm(aftermath: Aftermath): Promise<void> {
       if (!section) throw new Error(`the ledger in "${dir}" has lost the section that is being written`);
       return section;
     },
-    isOver: deadlineOf(aftermath),
+    isOver: deadlineOf(aftermath, shares.confirmation),
     addCells: writer.append,
     record: writer.append,
   });
 }
 
-function deadlineOf({ prepared, signal }: Aftermath): () => boolean {
+function deadlineOf({ prepared, signal }: Aftermath, share: number): () => boolean {
   const end = performance.now() + share * prepared.plan.profile.seconds * 1000;
   return () => signal.aborted || performance.now() > end;
 }

@@ -102,6 +102,14 @@ describe("failing orders", () => {
     ]);
   });
 
+  it("that the same shortest order shows under a setting with the same orders need one try", async () => {
+    const other: Cell = { ...cell, id: "ba9876543210", factors: assign({ index: "on" }) };
+    const both = [long, longer].flatMap((order, at) => [trial(order, at), { ...trial(order, at), cell: other.id }]);
+    const { records } = await reduce([], { cells: [cell, other], trials: both });
+    expect(records.map(({ cell: id }) => id)).toEqual([cell.id, other.id]);
+    expect(records[1]).toMatchObject({ shortest: records[0]?.shortest, tried: 1, replays: { n: 3, failures: 3 } });
+  });
+
   it("are not reduced again when the ledger has it", async () => {
     const { records } = await reduce([long]);
     expect((await reduce([long], { known: records })).requests).toEqual([]);

@@ -1,12 +1,12 @@
 /** After the trials: each way in which explored orders fail is reduced to the shortest order that still fails so. */
 
 import { stepsOfId } from "../../../scenarios/order.ts";
-import type { Scenario, ScheduledStep } from "../../../scenarios/scenario.ts";
+import type { Exploration, Scenario, ScheduledStep } from "../../../scenarios/scenario.ts";
 import type { TrialReport } from "../../agent/protocol.ts";
 import { failureOf } from "../../analysis/failure.ts";
 import { movesWhileFree } from "../../explorer/kept.ts";
 import { isLegal } from "../../explorer/legal.ts";
-import { reduceOrder } from "../../explorer/reduce.ts";
+import { type Reduction, reduceOrder } from "../../explorer/reduce.ts";
 import type { ReductionRecord, TrialRecord } from "../../ledger/record.ts";
 import { type Cell, trialSeed } from "../../matrix/cell.ts";
 import { defaultRuntime } from "../../matrix/runtimes.ts";
@@ -35,15 +35,36 @@ interface Failing {
 }
 
 export async function reduceFailures(work: ReductionWork): Promise<void> {
-  const shortest = new Map(work.known.map((one) => [keyOf(scenarioOf(one, work), one.failure), one.shortest]));
+  const found = [...work.known];
   for (const failing of failuresOf(work)) {
     if (work.isOver()) return;
-    const key = keyOf(failing.cell.scenario, failing.failure);
-    const reduction = await reduce(failing, shortest.get(key), work);
+    const reduction = await reduce(failing, hintsFor(failing, found, work), work);
     if (!reduction) continue;
-    shortest.set(key, reduction.shortest);
+    found.push(reduction);
     work.record(reduction);
   }
+}
+
+/** Orders to which the same failure of the same scenario was reduced under other settings. */
+interface Hint {
+  readonly order: string;
+  /** The actors wait for the same there, so what is the shortest there is the shortest here, if it fails here, too. */
+  readonly sameOrders: boolean;
+}
+
+function hintsFor({ cell, failure }: Failing, found: readonly ReductionRecord[], work: ReductionWork): Hint[] {
+  const here = JSON.stringify(explorationOf(cell, work));
+  return found.flatMap((one) => {
+    const there = work.cells.find(({ id }) => id === one.cell);
+    if (one.failure !== failure || there?.scenario !== cell.scenario) return [];
+    return [{ order: one.shortest, sameOrders: JSON.stringify(explorationOf(there, work)) === here }];
+  });
+}
+
+function explorationOf({ scenario, factors }: Cell, { scenarios }: ReductionWork): Exploration {
+  const exploration = scenarios.find(({ name }) => name === scenario)?.explore?.(factors);
+  if (exploration) return exploration;
+  throw new Error(`scenario "${scenario}" has explored orders and does not say how`);
 }
 
 function failuresOf({ cells, trials, known }: ReductionWork): Failing[] {
@@ -60,33 +81,43 @@ function failuresOf({ cells, trials, known }: ReductionWork): Failing[] {
 
 type Order = readonly ScheduledStep[];
 
-/** @param hint an order that failed so under other factors: often it is the shortest here, too */
 async function reduce(
   { cell, failure, trials }: Failing,
-  hint: string | undefined,
+  hints: readonly Hint[],
   work: ReductionWork,
 ): Promise<ReductionRecord | undefined> {
+  const [first] = trials;
   const from = shortestFirst(trials)[0]?.schedule;
-  if (from === undefined) return undefined;
+  if (first === undefined || from === undefined) return undefined;
   const run = runnerOf(cell, work);
-  const exploration = work.scenarios.find(({ name }) => name === cell.scenario)?.explore?.(cell.factors);
-  if (!exploration) throw new Error(`scenario "${cell.scenario}" has explored orders and does not say how`);
+  const exploration = explorationOf(cell, work);
   const canHappen = (order: Order) => isLegal(order, exploration) && movesWhileFree(order, exploration);
   const fails = async (order: string) => failureOf(await run(order)) === failure;
-  const isShorter = hint !== undefined && movesOf(hint) < movesOf(from) && canHappen(stepsOfId(hint) ?? []);
-  const start = isShorter && (await fails(hint)) ? hint : from;
-  const { shortest, tried } = await reduceOrder(start, fails, { canHappen });
+  const { shortest, tried } = await shorten(from, hints, { fails, canHappen });
   const { replays, evidence } = await replay(shortest, failure, run);
-  const [first] = trials;
-  if (!first || replays.n === 0) return undefined;
+  if (replays.n === 0) return undefined;
   const runtime = replays.failures === 0 ? undefined : await withRuntime(cell, shortest, work);
   return {
-    ...{ type: "reduction", cell: cell.id, failure, outcome: first.outcome, from, shortest, replays },
+    ...{ type: "reduction", cell: cell.id, failure, outcome: first.outcome, from, shortest, replays, tried },
     evidence: evidence ?? first.evidence,
     orders: trials.length,
-    tried: tried + (start === from ? 0 : 1),
     ...(runtime ? { runtime } : {}),
   };
+}
+
+interface Judge {
+  readonly fails: (order: string) => Promise<boolean>;
+  readonly canHappen: (order: Order) => boolean;
+}
+
+/** From a hint where one fails here, too, which saves most of the tries; else from the order itself. */
+async function shorten(from: string, hints: readonly Hint[], { fails, canHappen }: Judge): Promise<Reduction> {
+  const usable = hints.filter(({ order }) => movesOf(order) < movesOf(from) && canHappen(stepsOfId(order) ?? []));
+  const hint = usable.find(({ sameOrders }) => sameOrders) ?? usable[0];
+  const helps = hint !== undefined && (await fails(hint.order));
+  if (helps && hint.sameOrders) return { shortest: hint.order, tried: 1 };
+  const { shortest, tried } = await reduceOrder(helps ? hint.order : from, fails, { canHappen });
+  return { shortest, tried: tried + (hint ? 1 : 0) };
 }
 
 /** Once shows it; twice more show that it was no chance. */
@@ -129,10 +160,6 @@ function shortestFirst(trials: readonly TrialRecord[]): TrialRecord[] {
 
 function movesOf(order: string | undefined): number {
   return (order === undefined ? undefined : stepsOfId(order)?.length) ?? Number.POSITIVE_INFINITY;
-}
-
-function scenarioOf({ cell }: ReductionRecord, { cells }: ReductionWork): string {
-  return cells.find(({ id }) => id === cell)?.scenario ?? "";
 }
 
 function keyOf(...parts: readonly string[]): string {

@@ -10,6 +10,7 @@ import { deletedDirectory } from "../run/testing/fake-world.ts";
 import { html } from "./html/page.ts";
 import { junit } from "./junit.ts";
 import type { Results } from "./results-schema.ts";
+import { exploredResults } from "./testing/explored.ts";
 import { exampleKernels } from "./testing/kernels.ts";
 import { exampleResults, exampleRule, hostile } from "./testing/results.ts";
 
@@ -20,12 +21,14 @@ let results: Results;
 const dir = mkdtempSync(join(tmpdir(), "mountproof-page-"));
 const address = pathToFileURL(join(dir, "index.html")).href;
 const several = pathToFileURL(join(dir, "several.html")).href;
+const explored = pathToFileURL(join(dir, "explored.html")).href;
 const many = pathToFileURL(join(dir, "many.html")).href;
 beforeAll(async () => {
   browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
   results = await exampleResults();
   writeFileSync(join(dir, "index.html"), html(results));
   writeFileSync(join(dir, "several.html"), html(await exampleKernels()));
+  writeFileSync(join(dir, "explored.html"), html(await exploredResults()));
   const releases = Array.from({ length: 11 }, (_, i) => [`6.${i}.${100 + i}+deb13-cloud-amd64`, exampleRule] as const);
   writeFileSync(join(dir, "many.html"), html(await exampleKernels(Object.fromEntries(releases))));
 });
@@ -54,6 +57,8 @@ test.each([
   ["one kernel", 1280, "dark", address],
   ["one kernel", 390, "light", address],
   ["one kernel", 390, "dark", address],
+  ["explored orders", 1280, "dark", explored],
+  ["explored orders", 390, "light", explored],
   ["several kernels", 1280, "light", several],
   ["several kernels", 390, "dark", several],
 ] as const)("%s, %d pixels wide, %s: quiet, within its width, no finding of axe", async (_, width, scheme, url) => {

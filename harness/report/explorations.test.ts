@@ -1,36 +1,11 @@
 /** From a ledger of explored orders to what the reports say of them. */
 import { expect, test } from "vitest";
-import { stepsOfId } from "../../scenarios/order.ts";
-import type { Exploration } from "../../scenarios/scenario.ts";
-import { readClaims } from "../analysis/claims-file.ts";
-import type { FakeRule } from "../run/testing/fake-environment.ts";
-import { fakeScenario, fakeWorld, recommended } from "../run/testing/fake-world.ts";
 import { html } from "./html/page.ts";
 import { markdown } from "./markdown.ts";
-import { resultsOf } from "./results.ts";
 import { terminalTable } from "./terminal.ts";
-import { hostile, ledgerOf } from "./testing/results.ts";
+import { exploredResults } from "./testing/explored.ts";
 
-const move = (name: string, state: string) => ({ name, reads: [], writes: [state] });
-
-/** Two actors who get in each other's way in one thing, and not in another. */
-const explore = ({ readiness }: { readonly readiness: string }): Exploration => ({
-  actors: {
-    start: [move("await-ready", "ready"), move("overlay", "tree"), move("verify", "tree")],
-    server: [move("mount", "tree"), move("log", "log")],
-  },
-  ...(readiness === "none" ? {} : { after: { "start.await-ready": ["server.mount"] } }),
-});
-const explored = fakeScenario({ name: "explore-start", varies: ["readiness"], explore });
-
-const rule: FakeRule = ({ schedule = "" }) => {
-  const steps = stepsOfId(schedule) ?? [];
-  const at = (step: string) => steps.indexOf(step);
-  const early = at("start.overlay") !== -1 && (at("server.mount") === -1 || at("start.overlay") < at("server.mount"));
-  return early && at("start.verify") !== -1 ? { outcome: "empty-lower", message: hostile } : { outcome: "ok" };
-};
-
-const results = resultsOf([await ledgerOf(fakeWorld([recommended, explored], rule))], readClaims());
+const results = await exploredResults();
 const of = (readiness: string) =>
   results.explorations.find(({ factors }) => factors.readiness === readiness) ?? expect.unreachable();
 

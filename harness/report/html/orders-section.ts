@@ -26,7 +26,7 @@ function boundsInWords(explorations: readonly Exploration[]): string {
 
 function scenarioTable(name: string, title: string, ones: readonly Exploration[], columns: readonly Column[]): Markup {
   return markup`<h3>${name}</h3><p class="soft">${title}</p>
-<table class="stack"><thead><tr><th scope="col">Setting</th><th scope="col">Orders run</th><th scope="col">Left out</th><th scope="col">Orders that fail</th></tr></thead>
+<table class="stack fixed orders"><thead><tr><th scope="col">Setting</th><th scope="col">Orders run</th><th scope="col">Left out</th><th scope="col">Orders that fail</th></tr></thead>
 <tbody>${ones.map((one) => row(one, columns))}</tbody></table>
 `;
 }

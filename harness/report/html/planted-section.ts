@@ -17,7 +17,7 @@ function table(one: Planted, columns: readonly Column[]): Markup {
   const { defects, caught, attributed, healthy } = one;
   const where = columns.length > 1 ? ` on ${labelsOf(columns, [one]).join()}` : "";
   return markup`<p>${caught} of ${defects.length} defects caught${where}, ${attributed} named as the cause by themselves; without a defect ${healthy.failures} of ${healthy.n} trials failed.</p>
-<details><summary>Each defect</summary><table class="stack"><thead><tr><th scope="col">The server</th><th scope="col">Rule that it breaks</th><th scope="col">Failed</th><th scope="col">How it showed</th><th scope="col">Named</th></tr></thead>
+<details><summary>Each defect</summary><table class="stack fixed"><thead><tr><th scope="col">The server</th><th scope="col">Rule that it breaks</th><th scope="col">Failed</th><th scope="col">How it showed</th><th scope="col">Named</th></tr></thead>
 <tbody>${defects.map(row)}</tbody></table></details>`;
 }
 

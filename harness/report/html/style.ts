@@ -24,6 +24,7 @@ h1 { font-size: 1rem; font-weight: 600; color: var(--soft); margin: 0 0 .75rem; 
 h2 { font-size: 1.35rem; margin: 2.75rem 0 .5rem; }
 h3 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; }
 p { margin: .5rem 0; }
+p, li, dd { overflow-wrap: anywhere; }
 a { color: var(--link); }
 code, pre, .mono { font-family: ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace; font-size: .86em; }
 code { overflow-wrap: anywhere; }
@@ -52,6 +53,12 @@ td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .matrix { table-layout: fixed; }
 .matrix th:first-child { width: 21%; }
 .matrix th:nth-child(2) { width: 18%; }
+.fixed { table-layout: fixed; }
+.orders th:first-child { width: 17%; }
+.orders th:nth-child(2) { width: 11%; }
+.orders th:nth-child(3) { width: 20%; }
+.fixed td, .fixed th, .causes, .mark { overflow-wrap: anywhere; }
+.fixed td.number, .fixed th { white-space: normal; }
 .factor { display: grid; grid-template-columns: 13rem 1fr; gap: .2rem .6rem; align-items: start; margin-bottom: .4rem; }
 .factor > span { color: var(--soft); font-size: .86rem; padding-top: .2rem; overflow-wrap: anywhere; }
 .mark { display: inline-block; border-radius: .3rem; padding: .1rem .45rem; font-size: .86rem; line-height: 1.45; text-decoration: none; border: 1px solid transparent; overflow-wrap: break-word; }
@@ -83,7 +90,7 @@ footer { margin-top: 3rem; padding-bottom: 2.5rem; color: var(--soft); font-size
   .stack th, .stack td { border: 0; padding: .2rem .75rem; overflow-wrap: anywhere; }
   .stack td:empty { display: none; }
   .factor { grid-template-columns: 1fr; }
-  .matrix th:first-child, .matrix th:nth-child(2) { width: auto; }
+  .matrix th:first-child, .matrix th:nth-child(2), .orders th:nth-child(n) { width: auto; }
 }
 @media print { details { break-inside: avoid; } nav { display: none; } }
 `;

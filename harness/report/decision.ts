@@ -66,10 +66,13 @@ function settingInWords({ factors }: ResultCell): string {
  * they were tried. A refusal in one scenario alone is no reason: it may be the kernel's protection against what the scenario does.
  */
 function levelsToAvoid(cells: readonly ResultCell[]): Decision["avoid"] {
+  const recommended = cells.find(({ role }) => role === "recommended");
   return cells.flatMap((cell) => {
     const [factor] = cell.varied;
     const level = factor === undefined ? undefined : cell.factors[factor];
     if (factor === undefined || level === undefined || testFactors.includes(factor)) return [];
+    // A scenario may be about another level than the recommended one; what the recommended cell has held is not to be avoided.
+    if (recommended?.verdict === "stable" && recommended.factors[factor] === level) return [];
     const own = cells.find(({ scenario, varied }) => scenario === cell.scenario && varied.length === 0);
     const bad = cell.verdict === "unsupported" ? isRefusedEverywhere(cells, factor, level) : breaks(cell, own);
     if (!bad) return [];

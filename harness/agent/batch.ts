@@ -70,7 +70,7 @@ function paceOf({ paces }: AgentParts, [first]: readonly TrialRequest[]): Pace {
 async function run(lap: Lap): Promise<void> {
   if (!(await lap.runner.begin())) return;
   try {
-    lap.performed = await lap.trial.perform();
+    lap.performed = await lap.trial.marked(() => lap.trial.perform());
   } finally {
     lap.runner.end();
   }

@@ -31,19 +31,21 @@ export async function runTrial(agent: AgentParts, request: TrialRequest): Promis
   const startedAt = new Date().toISOString();
   const trial = openTrial(agent, request, alone());
   const { concurrency } = request.factors;
-  const { openedMs, close } = await openWindow(agent, request.factors, {
-    actors: Math.max(usualActors, concurrency),
-    lowers: concurrency,
+  const demand = { actors: Math.max(usualActors, concurrency), lowers: concurrency };
+  return trial.marked(async () => {
+    const { openedMs, close } = await openWindow(agent, request.factors, demand);
+    const performed = await trial.perform();
+    const left = await close([performed]);
+    return { ...reportOf(performed, { left, openedMs, place: 0, of: 1 }), startedAt };
   });
-  const performed = await trial.perform();
-  const left = await close([performed]);
-  return { ...reportOf(performed, { left, openedMs, place: 0, of: 1 }), startedAt };
 }
 
 /** A trial that may begin. */
 export interface OpenedTrial {
   /** Prepares, runs the order, takes everything back. Leaks are looked for by the window round it. */
   perform(): Promise<Performed>;
+  /** Marks the kernel's log where this work begins and ends, if the agent is to. */
+  marked<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** @throws when the request names a scenario or an image that there is not; nothing is begun then */
@@ -52,8 +54,10 @@ export function openTrial(agent: AgentParts, request: TrialRequest, course: Cour
   const scenario = scenarioByName(request.scenario);
   const transcript = openTranscript(request.verbose ?? false);
   const trial = makeTrial(agent, scenario, { id, request, transcript, course });
-  const run = () => perform(agent, scenario, { trial, request, transcript, course });
-  return { perform: () => (agent.start.marks ? betweenMarks(request, id, run) : run()) };
+  return {
+    perform: () => perform(agent, scenario, { trial, request, transcript, course }),
+    marked: (work) => (agent.start.marks ? betweenMarks(request, id, work) : work()),
+  };
 }
 
 interface Opened {

@@ -12,6 +12,7 @@ describe("classify", () => {
     ["mount", "ESTALE", "stale-handle"],
     ["read", "ENOTCONN", "disconnected"],
     ["write", "ECONNABORTED", "disconnected"],
+    ["mount", "ECONNREFUSED", "disconnected"],
     ["mount", "EINVAL", "mount-refused"],
     ["mount", "EBUSY", "mount-refused"],
     ["mount", "ENOSPC", "mount-refused"],

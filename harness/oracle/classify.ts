@@ -56,7 +56,8 @@ interface Row {
 const rows: readonly Row[] = [
   { kind: "setup", outcome: "harness-error" },
   { errno: ["ESTALE"], outcome: "stale-handle" },
-  { errno: ["ENOTCONN", "ECONNABORTED"], outcome: "disconnected" },
+  // ECONNREFUSED: the server went before it had answered INIT (fuse_get_req() in fs/fuse/dev.c).
+  { errno: ["ENOTCONN", "ECONNABORTED", "ECONNREFUSED"], outcome: "disconnected" },
   { kind: "mount", outcome: "mount-refused" },
   // Whatever the kernel refuses while it copies up or writes, the container loses a write.
   { kind: "write", outcome: "lost-write" },

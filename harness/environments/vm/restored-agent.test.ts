@@ -1,5 +1,4 @@
 /** The real agent in real guests from one snapshot: what no two may share, and faults in the middle of a trial. */
-import { setTimeout as after } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assign } from "../../../scenarios/factors.ts";
 import { openHarnessChannel } from "../../agent/channel/index.ts";
@@ -82,9 +81,8 @@ async function trialAnd(guest: TrialGuest, command: string): Promise<unknown> {
       (report) => report.outcome,
       (error: unknown) => error,
     );
-  // Its first steps take longer than this in any guest.
-  await after(100);
-  guest.supervisor.run(command, { timeoutMs }).catch(() => undefined);
+  const begun = "until dmesg | grep -q 'begin 0123456789ab 7'; do :; done";
+  guest.supervisor.run(`${begun}; ${command}`, { timeoutMs }).catch(() => undefined);
   return trial;
 }
 

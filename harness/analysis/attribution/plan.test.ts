@@ -59,7 +59,7 @@ test("what no cell answers yet is planned: the blamed levels alone", () => {
   expect(found).toMatchObject([{ cause: pair, confirmation: { status: "not confirmed", fail: [] } }]);
   const wanted = confirmationCells(found, cells);
   expect(wanted).toMatchObject([
-    { expects: "fail", trials: 6, cause: pair, scenario: "simulated", kernel: "6.18.0", environment: "host" },
+    { expects: "fail", trials: 7, cause: pair, scenario: "simulated", kernel: "6.18.0", environment: "host" },
   ]);
   expect(wanted[0]?.cell).toMatchObject({ id: idOf(pair), role: "confirmation", varied: ["index", "placement"] });
   const run = kernelWith({ causes, ...always }, 2);

@@ -11,6 +11,7 @@ export const content: Scenario = {
   mechanism,
   rows: [],
   varies: ["fuseLibrary", "overlay"],
+  inFull: { fuseLibrary: ["fuse-native"] },
   fixture: "edge-cases",
   kind: "schedules",
   actors: (trial) => {
@@ -36,6 +37,7 @@ export const distribution: Scenario = {
   name: "distribution",
   title: "A Debian root file system is complete and its shell runs",
   varies: ["runtime"],
+  inFull: {},
   fixture: "debian-minimal",
   rows: [],
   actors: (trial) => {

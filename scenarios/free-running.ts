@@ -24,7 +24,7 @@ export const freeRunningDelay: Scenario = {
   name: "free-running-delay",
   title: "Several containers start at the same time, each after a fixed delay",
   varies: ["delayMs", "concurrency", "pressure"],
-  inFull: { delayMs: [1, 10, 100, 1000], pressure: ["cpu", "memory"] },
+  inFull: { delayMs: [1, 10, 100, 1000], concurrency: [16], pressure: ["cpu", "memory"] },
   levels: { concurrency: 4, readiness: "fixed-delay" },
 };
 

@@ -54,7 +54,7 @@ test("the array is a small part of the product, and its rows are cells of their 
   expect(arrays).toEqual([{ scenario: "combined", strength: 2, rows, product: all }]);
   expect(rows).toBeLessThan(40);
   expect(new Set(cells.map(({ id }) => id)).size).toBe(cells.length);
-  expect(new Set(cells.map(({ role, target }) => `${role} ${target}`))).toEqual(new Set(["array 0.1"]));
+  expect(new Set(cells.map(({ role, target }) => `${role} ${target}`))).toEqual(new Set(["array 0.15"]));
   expect(planned().cells).toEqual(cells);
 });
 

@@ -34,7 +34,7 @@ export interface Profile {
 export const profileNames = ["quick", "default", "full"] as const;
 export type ProfileName = (typeof profileNames)[number];
 
-const common = { target: 0.01, dearTarget: 0.1, arrayTarget: 0.1 };
+const common = { target: 0.01, dearTarget: 0.1, arrayTarget: 0.15 };
 
 export const profiles: Readonly<Record<ProfileName, Profile>> = {
   // The recommended setting for certain, a look at everything else, in two minutes.

@@ -66,11 +66,14 @@ async function runSome(wanted: ConfirmationCell[], work: ConfirmationWork): Prom
     for (let next = wanted.shift(); next; next = wanted.shift()) {
       while (work.known.of(next.cell).n < enough(next) && !work.isOver()) {
         const trial = await runOne(agent, next.cell, work.place, work.known);
+        // A trial during which the signal came may have failed by it.
+        if (work.isOver()) return;
         work.known.add(trial);
         work.record(trial);
         // Fails for reasons of its own: the next cell may do better.
         if (work.known.of(next.cell).harnessErrors >= harnessErrorsPerCell) break;
       }
+      if (poisons(next.scenario, work)) await agent.renew();
     }
   } finally {
     await agent.close();
@@ -84,3 +87,7 @@ function enough({ cell, trials }: ConfirmationCell): number {
 
 /** As many failures as settle a cell that always fails. */
 const mostPerOrder = 7;
+
+function poisons(name: string, { scenarios }: ConfirmationWork): boolean {
+  return scenarios.some((scenario) => scenario.name === name && scenario.poisons);
+}

@@ -37,7 +37,7 @@ export async function afterTrials(aftermath: Aftermath): Promise<void> {
 
 /** Scenario by scenario, as an order that is the shortest under one setting often is under others. */
 async function reduce(aftermath: Aftermath): Promise<void> {
-  const { prepared, explored, jobs, say } = aftermath;
+  const { prepared, world, explored, jobs, say } = aftermath;
   const failing = new Set(explored.filter((trial) => failureOf(trial) !== undefined).map(({ scenario }) => scenario));
   if (failing.size === 0) return;
   say("reducing failing orders to the shortest");
@@ -47,8 +47,12 @@ async function reduce(aftermath: Aftermath): Promise<void> {
   const worker = async () => {
     const agent = lastingAgent(prepared.connect);
     try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-        await reduceScenario(aftermath, next, agent, isOver);
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const scenario = next;
+        await reduceScenario(aftermath, scenario, agent, isOver);
+        // What it leaves of a kernel must not be met by the next one.
+        if (world.scenarios.some(({ name, poisons }) => name === scenario && poisons)) await agent.renew();
+      }
     } finally {
       await agent.close();
     }

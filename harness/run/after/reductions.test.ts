@@ -120,6 +120,13 @@ describe("failing orders", () => {
     expect([records, requests]).toEqual([[], []]);
   });
 
+  it("are let go at once when the signal comes in the middle, and nothing half done is recorded", async () => {
+    let asked = 0;
+    const { records, requests } = await reduce([long], { isOver: () => ++asked > 4 });
+    expect(records).toEqual([]);
+    expect(requests.length).toBeLessThanOrEqual(4);
+  });
+
   it("that do not fail again are kept whole, and said not to have failed again", async () => {
     const healthy = { runTrial: async () => ({ outcome: "ok" as const, evidence: {}, timingsMs: {}, startedAt: "" }) };
     const { records } = await reduce([long], { agent: healthy });

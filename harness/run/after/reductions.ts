@@ -92,8 +92,10 @@ async function reduce(
   const run = runnerOf(cell, work);
   const exploration = explorationOf(cell, work);
   const canHappen = (order: Order) => isLegal(order, exploration) && movesWhileFree(order, exploration);
-  const fails = async (order: string) => failureOf(await run(order)) === failure;
+  // What is asked when time is over, or the signal has come, is answered at once, and the reduction dropped below.
+  const fails = async (order: string) => !work.isOver() && failureOf(await run(order)) === failure;
   const { shortest, tried } = await shorten(from, hints, { fails, canHappen });
+  if (work.isOver()) return undefined;
   const { replays, evidence } = await replay(shortest, failure, run);
   if (replays.n === 0) return undefined;
   const runtime = replays.failures === 0 ? undefined : await withRuntime(cell, shortest, work);

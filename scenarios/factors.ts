@@ -1,5 +1,14 @@
 import { defectNames } from "./defects/names.ts";
 
+/** Places for upper and work that only a container has: its own root file system as the engine's storage driver makes it, and what engines mount. */
+export const containerPlacements = [
+  "container-rootfs",
+  "container-rootfs-vfs",
+  "volume",
+  "bind-mount",
+  "docker-tmpfs",
+] as const;
+
 /** What a cell can vary. The first level of each factor is the recommended setting, around which one factor at a time varies. */
 export const factorLevels = {
   linkCount: ["true", "zero", "zero-synthesised", "zero-some"],
@@ -17,7 +26,11 @@ export const factorLevels = {
   overlay: ["kernel", "fuse-overlayfs"],
   fuseLibrary: ["own", "fuse-native"],
   ttlSec: [1, 0, 60],
-  placement: ["ext4", "xfs", "btrfs", "dev-shm", "tiny-tmpfs", "overlayfs", "fuse"],
+  placement: ["ext4", "xfs", "btrfs", "dev-shm", "tiny-tmpfs", "overlayfs", "fuse", ...containerPlacements],
+  /** What the container of the agent may do; "default" is what the environment gives, and all there is outside containers. */
+  privilege: ["default", "privileged", "caps", "sys-admin", "rootless", "plain"],
+  /** How the mounts of one container spread to another: of the bind mount that both have of a directory of the host. */
+  propagation: ["rslave", "rshared", "private"],
   /** Processors: "default" is what the environment has. Another number takes a machine of its own, so only VMs can have it. */
   vcpus: ["default", 2],
   /** Containers that one trial starts at the same time. */

@@ -8,14 +8,21 @@ import type { AgentConnection } from "./environment.ts";
 /** Grace for the agent to end by itself once its input is closed. */
 const closeMs = 10_000;
 
+/** For the last line on standard error to arrive after the end of a process. */
+const lastWordsMs = 100;
+
 export async function connectAgent(
   [file, ...args]: [string, ...string[]],
   log: (line: string) => void,
   start: AgentStart,
 ): Promise<AgentConnection> {
   const child = spawn(file, args, { stdio: ["pipe", "pipe", "pipe"] });
-  createInterface({ input: child.stderr }).on("line", log);
-  const ask = conversation(child);
+  let lastWords = "";
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    lastWords = line;
+    log(line);
+  });
+  const ask = conversation(child, () => lastWords);
   const first = await ask(start);
   if (!("hello" in first)) {
     // Its process would keep this one from ending.
@@ -50,18 +57,21 @@ export async function connectAgent(
 }
 
 /** Sends one object, answers with the next line; rejects when the process ends. */
-function conversation(child: ChildProcess): (message: object) => Promise<AgentMessage> {
+function conversation(child: ChildProcess, lastWords: () => string): (message: object) => Promise<AgentMessage> {
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new Error("agent without standard streams");
   const waiting: PromiseWithResolvers<AgentMessage>[] = [];
   createInterface({ input: stdout }).on("line", (line) => waiting.shift()?.resolve(JSON.parse(line)));
   let ended: Error | undefined;
   const end = (reason: string) => {
-    ended ??= new Error(`the agent ended: ${reason}`);
+    const said = lastWords();
+    ended ??= new Error(`the agent ended: ${reason}${said === "" ? "" : ` (${said})`}`);
     for (const one of waiting.splice(0)) one.reject(ended);
   };
   child.on("error", (error) => end(error.message));
-  child.on("exit", (code, signal) => end(signal ?? `exit code ${code}`));
+  // Not at once: what it said last is read only when its streams are at their end. They are it too late where a child of it lives on.
+  child.on("exit", (code, signal) => setTimeout(() => end(signal ?? `exit code ${code}`), lastWordsMs));
+  child.on("close", (code, signal) => end(signal ?? `exit code ${code}`));
   // A broken pipe is seen as the agent's end.
   stdin.on("error", () => undefined);
   return (message) => {

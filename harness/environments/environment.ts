@@ -2,7 +2,8 @@ import type { TrialImage } from "../../scenarios/scenario.ts";
 import type { Subject } from "../../scenarios/subject.ts";
 import type { BatchReport, Hello, TrialReport, TrialRequest } from "../agent/protocol.ts";
 import type { FeatureResult } from "../features/feature.ts";
-import type { GuestFacts, KernelBuild } from "../ledger/record.ts";
+import type { ContainerFacts, GuestFacts, KernelBuild } from "../ledger/record.ts";
+import type { AgentNeeds } from "./needs.ts";
 
 /** A place where trials run. Discovered by an ordered list; each may answer "not applicable, because". */
 export interface Environment {
@@ -19,16 +20,16 @@ export interface Environment {
   probe(): Promise<Applicability>;
   /** Starts an agent; everything it makes is gone when the connection is closed or this process dies. */
   start(setup: AgentSetup): Promise<AgentConnection>;
+  /** Ends what agents shared, such as an engine of our own. Default: nothing is shared. */
+  close?(): Promise<void>;
 }
 
 export type Applicability = { readonly applicable: true } | { readonly applicable: false; readonly reason: string };
 
-export interface AgentSetup {
+export interface AgentSetup extends AgentNeeds {
   /** Takes the place of the built-in engine. */
   readonly subject?: Subject;
   readonly images: readonly TrialImage[];
-  /** Virtual processors; default: as many as the environment has. */
-  readonly vcpus?: number;
   /** Directory for what explains failures, such as console logs. Default: none is kept. */
   readonly artifacts?: string;
   /** Receives what the agent and its processes say on standard error, a line at a time. */
@@ -39,6 +40,8 @@ export interface AgentConnection {
   readonly hello: Hello;
   /** Where the agent runs, unless that is this machine itself. */
   readonly guest?: GuestFacts;
+  /** The container that the agent runs in. */
+  readonly container?: ContainerFacts;
   /** Runs one trial. Rejects only when the agent itself died; with a `GuestFault` when it is known whose fault that was. */
   runTrial(request: TrialRequest): Promise<TrialReport>;
   /**

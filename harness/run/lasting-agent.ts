@@ -1,7 +1,7 @@
-import type { Level } from "../../scenarios/factors.ts";
 import type { BatchReport, TrialReport, TrialRequest } from "../agent/protocol.ts";
 import { deadlineScale } from "../agent/slowness.ts";
 import type { AgentConnection } from "../environments/environment.ts";
+import { type AgentNeeds, needsOf, sameNeeds } from "../environments/needs.ts";
 import { GuestFault } from "../environments/vm/contract.ts";
 
 /** One agent that is started anew after it failed. */
@@ -15,8 +15,8 @@ export interface LastingAgent {
   close(): Promise<void>;
 }
 
-/** Starts an agent with so many virtual processors; "default" is what the environment has. */
-export type Connect = (vcpus: Level) => Promise<AgentConnection>;
+/** Starts an agent in a place that meets these needs. */
+export type Connect = (needs: AgentNeeds) => Promise<AgentConnection>;
 
 /**
  * Steps have deadlines of their own, the longest two minutes; an agent that has not answered after this hangs itself, and without
@@ -24,10 +24,10 @@ export type Connect = (vcpus: Level) => Promise<AgentConnection>;
  */
 const answerMs = 240_000;
 
-/** @param first an agent that runs already, with the default number of processors. */
+/** @param first an agent that runs already, in a place without special needs. */
 export function lastingAgent(connect: Connect, first?: AgentConnection, deadlineMs = answerMs): LastingAgent {
   let connection = first;
-  let vcpus: Level = "default";
+  let needs: AgentNeeds = {};
 
   async function close(): Promise<void> {
     const closing = connection;
@@ -35,9 +35,9 @@ export function lastingAgent(connect: Connect, first?: AgentConnection, deadline
     await closing?.close();
   }
 
-  async function connected(wanted: Level): Promise<AgentConnection> {
-    if (wanted !== vcpus) await close();
-    vcpus = wanted;
+  async function connected(wanted: AgentNeeds): Promise<AgentConnection> {
+    if (!sameNeeds(wanted, needs)) await close();
+    needs = wanted;
     try {
       connection ??= await connect(wanted);
       return connection;
@@ -47,7 +47,7 @@ export function lastingAgent(connect: Connect, first?: AgentConnection, deadline
     }
   }
 
-  async function ask<T>(wanted: Level, question: (agent: AgentConnection) => Promise<T>): Promise<T> {
+  async function ask<T>(wanted: AgentNeeds, question: (agent: AgentConnection) => Promise<T>): Promise<T> {
     const agent = await connected(wanted);
     try {
       return await within(deadlineMs * deadlineScale(agent.hello.slowness), question(agent));
@@ -59,10 +59,10 @@ export function lastingAgent(connect: Connect, first?: AgentConnection, deadline
   }
 
   return {
-    runTrial: (request) => ask(request.factors.vcpus, (agent) => agent.runTrial(request)),
+    runTrial: (request) => ask(needsOf(request.factors), (agent) => agent.runTrial(request)),
     runTrials: async (requests) => {
       const [first] = requests;
-      return first ? ask(first.factors.vcpus, (agent) => agent.runTrials(requests)) : [];
+      return first ? ask(needsOf(first.factors), (agent) => agent.runTrials(requests)) : [];
     },
     renew: close,
     close,

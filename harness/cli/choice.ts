@@ -11,9 +11,9 @@ export interface ChoiceOptions {
   readonly subject?: string;
 }
 
-export function addChoice(command: Command): Command {
+export function addChoice(command: Command, byDefault: ProfileName = "default"): Command {
   return command
-    .addOption(new Option("--profile <name>", "how much to spend (default: default)").choices(profileNames))
+    .addOption(new Option("--profile <name>", `how much to spend (default: ${byDefault})`).choices(profileNames))
     .option("--only <scenarios>", "comma-separated names of scenarios", names)
     .option("--subject <file>", "subject file of the FUSE server to test in place of the built-in one");
 }

@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import type { AgentConnection, AgentSetup, Environment } from "../environments/environment.ts";
 import type { FeaturesRecord } from "../ledger/features-record.ts";
-import { addKernels, type KernelOptions, kernelChoices } from "./kernel-options.ts";
+import { closeAll } from "../run/run.ts";
+import { addPlaces, type PlaceOptions, toPlaces } from "./place-options.ts";
 
-interface Options extends KernelOptions {
+interface Options extends PlaceOptions {
   readonly json?: boolean;
 }
 
@@ -13,14 +14,18 @@ export function registerFeatures(program: Command): void {
     .command("features")
     .description("show by trying what a kernel's overlayfs, FUSE, tmpfs and mount calls can do")
     .option("--json", "for programs: one object a kernel, a line each");
-  addKernels(command)
+  addPlaces(command)
     .addHelpText("after", "\nExample:\n  mountproof features --kernel 6.1")
     .action(async (options: Options) => {
       const { worldOf } = await import("./world-of.ts");
-      const world = await worldOf(kernelChoices(options), options, (line) => process.stderr.write(`${line}\n`));
-      for (const environment of world.environments) {
-        const record = await featuresIn(environment, await world.images(["probe"]));
-        process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : featureTable(record));
+      const world = await worldOf(toPlaces(options), options, (line) => process.stderr.write(`${line}\n`));
+      try {
+        for (const environment of world.environments) {
+          const record = await featuresIn(environment, await world.images(["probe"]));
+          process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : featureTable(record));
+        }
+      } finally {
+        await closeAll(world.environments);
       }
     });
 }

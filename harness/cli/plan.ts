@@ -9,7 +9,7 @@ import { duration } from "../run/progress.ts";
 import { titleOf } from "../run/section.ts";
 import type { World } from "../run/world.ts";
 import { addChoice, type ChoiceOptions, positive, toChoice } from "./choice.ts";
-import { addKernels, type KernelOptions, kernelChoices } from "./kernel-options.ts";
+import { addPlaces, type PlaceOptions, toPlaces } from "./place-options.ts";
 
 interface Options extends ChoiceOptions {
   readonly jobs?: number;
@@ -17,13 +17,13 @@ interface Options extends ChoiceOptions {
 
 /** Adds `mountproof plan`. */
 export function registerPlan(program: Command): void {
-  addKernels(addChoice(program.command("plan")))
+  addPlaces(addChoice(program.command("plan")))
     .description("print the cells that a run would try, how many trials and how much time they are expected to take")
     .option("--jobs <n>", "agents that work side by side (default: as `run`)", positive)
-    .action(async (options: Options & KernelOptions) => {
+    .action(async (options: Options & PlaceOptions) => {
       const { worldOf } = await import("./world-of.ts");
       const say = (line: string) => void process.stderr.write(`${line}\n`);
-      process.stdout.write(await planCommand(options, await worldOf(kernelChoices(options), options, say)));
+      process.stdout.write(await planCommand(options, await worldOf(toPlaces(options), options, say)));
     });
 }
 
@@ -33,6 +33,7 @@ export async function planCommand(options: Options, world: World): Promise<strin
     const { plan, agent } = await prepare(toChoice(options), world, { environment, log: () => undefined });
     const { slowness } = agent.hello;
     await agent.close();
+    await environment.close?.();
     const title = world.environments.length > 1 ? `${titleOf(environment)}:\n` : "";
     plans.push(`${title}${describePlan(plan, { slowness, jobs: options.jobs ?? environment.jobs ?? 1 })}`);
   }

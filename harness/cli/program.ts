@@ -6,6 +6,7 @@ type Register = (program: Command) => void;
 /** In the order in which the help lists them. Loaded only when needed: half a second lies between one and all. */
 const commands: Readonly<Record<string, () => Promise<Register>>> = {
   run: async () => (await import("./run.ts")).registerRun,
+  qualify: async () => (await import("./run.ts")).registerQualify,
   plan: async () => (await import("./plan.ts")).registerPlan,
   report: async () => (await import("./report.ts")).registerReport,
   repro: async () => (await import("./repro.ts")).registerRepro,

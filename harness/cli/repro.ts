@@ -11,6 +11,7 @@ import { lastingAgent } from "../run/lasting-agent.ts";
 import { prepare } from "../run/prepare.ts";
 import type { World } from "../run/world.ts";
 import { positive } from "./choice.ts";
+import type { ChosenPlaces } from "./place-options.ts";
 
 interface Options {
   readonly trials: number;
@@ -30,23 +31,23 @@ export function registerRepro(program: Command): void {
     .action(async (id: string, options: Options) => {
       const { worldOf } = await import("./world-of.ts");
       const print = (line: string) => process.stdout.write(`${line}\n`);
-      await reproCommand(id, options, (kernels) => worldOf(kernels, {}, print), print);
+      await reproCommand(id, options, (places) => worldOf(places, {}, print), print);
     });
 }
 
 /**
- * @param worldOf the world of these kernels; of none, the running one
+ * @param worldOf the world of these places
  * @throws UserError `NO_SUCH_CELL`, `NO_SUCH_SCHEDULE`, `NO_LEDGER`
  */
 export async function reproCommand(
   id: string,
   options: Options,
-  worldOf: (kernels: readonly KernelChoice[]) => Promise<World>,
+  worldOf: (places: ChosenPlaces) => Promise<World>,
   print: (line: string) => void,
 ): Promise<void> {
   const { cell, header } = findCell(options.out, id);
   const order = ordersOf(cell, options.schedule);
-  const world = await worldOf(header.kernelBuild ? [choiceOf(header.kernelBuild, header.kernel.release)] : []);
+  const world = await worldOf(placeOf(header));
   const [environment] = world.environments;
   if (!environment) throw unavailable(cell, world);
   const { subjectFile, plan } = header;
@@ -69,7 +70,16 @@ export async function reproCommand(
     }
   } finally {
     await agent.close();
+    await environment.close?.();
   }
+}
+
+/** Where the cell ran, chosen again. */
+function placeOf({ environment, places, kernelBuild, kernel }: Header): ChosenPlaces {
+  return {
+    places: { ...places, environments: [environment] },
+    kernels: kernelBuild ? [choiceOf(kernelBuild, kernel.release)] : [],
+  };
 }
 
 /** The kernel that the cell ran on, chosen again. */

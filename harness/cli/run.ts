@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { UserError } from "../../engine/errors.ts";
 import { type Subject, subjectSchema } from "../../scenarios/subject.ts";
 import { readLedgerFile } from "../ledger/read.ts";
-import type { End, Header, KernelChoice } from "../ledger/record.ts";
+import type { End, Header } from "../ledger/record.ts";
 import { isTrustworthy } from "../report/harness-facts.ts";
 import type { Results } from "../report/results-schema.ts";
 import { terminalTable } from "../report/terminal.ts";
@@ -13,9 +13,9 @@ import { run } from "../run/run.ts";
 import type { World } from "../run/world.ts";
 import { addChoice, type ChoiceOptions, positive, toChoice } from "./choice.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { addKernels, type KernelOptions, kernelChoices } from "./kernel-options.ts";
+import { addPlaces, type ChosenPlaces, namesPlaces, type PlaceOptions, toPlaces } from "./place-options.ts";
 
-interface Options extends ChoiceOptions, KernelOptions {
+interface Options extends ChoiceOptions, PlaceOptions {
   readonly out?: string;
   readonly resume?: string;
   readonly jobs?: number;
@@ -23,8 +23,19 @@ interface Options extends ChoiceOptions, KernelOptions {
 
 /** Adds `mountproof run`. Exit code: 0 the recommended setting is stable, 1 it is not, 2 bad input, 3 harness errors, 130 interrupted. */
 export function registerRun(program: Command): void {
-  addKernels(addChoice(program.command("run")))
-    .description("qualify this machine's kernel, or others in VMs: run the matrix, write ledger and reports")
+  addRun(program.command("run"), {});
+}
+
+/** Adds `mountproof qualify`: a run with the profile quick. */
+export function registerQualify(program: Command): void {
+  addRun(program.command("qualify"), { profile: "quick" });
+}
+
+function addRun(command: Command, byDefault: Pick<Options, "profile">): void {
+  addPlaces(addChoice(command, byDefault.profile))
+    .description(
+      "qualify this machine's kernel, also from inside containers, or others in VMs: run the matrix, write ledger and reports",
+    )
     .option("--out <dir>", "where ledger and reports go (default: mountproof-report)")
     .option("--resume <dir>", "go on with the run in this directory")
     .option(
@@ -32,11 +43,12 @@ export function registerRun(program: Command): void {
       "agents that work side by side (default: 2 on this machine if it has two processors; VMs: what its processors and memory carry)",
       positive,
     )
-    .action(async (options: Options) => {
+    .action(async (given: Options) => {
+      const options = given.resume === undefined ? { ...byDefault, ...given } : given;
       const { worldOf } = await import("./world-of.ts");
-      const chosen = kernelChoices(options);
-      const kernels = chosen.length > 0 ? chosen : kernelsBefore(options.resume);
-      process.exitCode = await runCommand(options, await worldOf(kernels, options, say));
+      const { resume } = options;
+      const places = resume === undefined || namesPlaces(options) ? toPlaces(options) : placesBefore(resume);
+      process.exitCode = await runCommand(options, await worldOf(places, options, say));
     });
 }
 
@@ -107,9 +119,10 @@ function asBefore(dir: string): Pick<RunOptions, "profile" | "only" | "subject">
   };
 }
 
-/** The kernels of the run that is resumed; none: the running one. */
-function kernelsBefore(dir: string | undefined): readonly KernelChoice[] {
-  return (dir === undefined ? undefined : firstHeader(dir)?.kernels) ?? [];
+/** Where the run that is resumed ran. A ledger of an older version tells only of its kernels. */
+function placesBefore(dir: string): ChosenPlaces {
+  const { places, kernels = [] } = firstHeader(dir) ?? {};
+  return { places: places ?? { environments: [kernels.length > 0 ? "vm" : "host"] }, kernels };
 }
 
 function firstHeader(dir: string): Header | undefined {

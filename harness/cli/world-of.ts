@@ -1,5 +1,8 @@
-import type { KernelChoice } from "../ledger/record.ts";
+import { UserError } from "../../engine/errors.ts";
+import type { Environment } from "../environments/environment.ts";
+import { type EnvironmentName, environmentNames } from "../environments/names.ts";
 import type { World } from "../run/world.ts";
+import type { ChosenPlaces } from "./place-options.ts";
 import { thisMachine } from "./this-machine.ts";
 
 export interface GuestOptions {
@@ -7,16 +10,58 @@ export interface GuestOptions {
   readonly memory?: number;
 }
 
+type Say = (line: string) => void;
+/** What an environment's name adds to a world. */
+type Part = Pick<World, "environments" | "unavailable" | "kernels">;
+
 /**
- * The world of these kernels, each in VMs of its own; of none, the running kernel on this machine.
+ * The world of these places: each environment that was asked for, in that order; those that boot kernels once for each kernel.
  * @throws UserError when a kernel cannot be chosen, or none of them can be had
  */
-export async function worldOf(
-  kernels: readonly KernelChoice[],
-  options: GuestOptions,
-  say: (line: string) => void,
-): Promise<World> {
-  if (kernels.length === 0) return thisMachine();
-  const { inVms } = await import("./in-vms.ts");
-  return inVms(kernels, options, say);
+export async function worldOf(chosen: ChosenPlaces, options: GuestOptions, say: Say): Promise<World> {
+  const parts: Part[] = [];
+  for (const name of chosen.places.environments) parts.push(await partOf[known(name)](chosen, options, say));
+  const [kernels] = parts.flatMap((part) => (part.kernels ? [part.kernels] : []));
+  return {
+    ...thisMachine(),
+    places: chosen.places,
+    environments: parts.flatMap(({ environments }) => environments),
+    unavailable: distinct(parts.flatMap(({ unavailable }) => unavailable)),
+    ...(kernels ? { kernels } : {}),
+  };
+}
+
+const partOf: Readonly<
+  Record<EnvironmentName, (chosen: ChosenPlaces, options: GuestOptions, say: Say) => Promise<Part>>
+> = {
+  host: async () => thisMachine(),
+  container: async ({ places }) => {
+    const { containerEnvironment } = await import("../environments/container/environment.ts");
+    return only(containerEnvironment({ startEngine: places.startEngine ?? Boolean(process.env.CI) }));
+  },
+  vm: async ({ kernels }, options, say) => {
+    const { inVms } = await import("./in-vms.ts");
+    return inVms(kernels, options, say);
+  },
+  vagrant: async ({ kernels, places: { vagrantDir, machine } }, options, say) => {
+    const { inVagrant } = await import("./in-vagrant.ts");
+    return inVagrant(kernels, { ...options, vagrantDir, machine }, say);
+  },
+};
+
+/** A ledger may be of a newer version. */
+function known(name: string): EnvironmentName {
+  const found = environmentNames.find((one) => one === name);
+  if (found) return found;
+  const hint = `choose from ${environmentNames.join(", ")}`;
+  throw new UserError("NO_SUCH_ENVIRONMENT", `cannot run in environment "${name}": this version has none`, hint);
+}
+
+function only(environment: Environment): Part {
+  return { environments: [environment], unavailable: [] };
+}
+
+/** Two environments that boot the same kernels miss the same ones. */
+function distinct(items: World["unavailable"]): World["unavailable"] {
+  return [...new Map(items.map((item) => [item.what, item])).values()];
 }

@@ -18,6 +18,16 @@ export const kernelChoiceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("image"), image: z.string(), modules: z.string().exactOptional() }),
 ]);
 
+/** The environments that a run was asked for, in order, and how they are to be found. */
+export const placesSchema = z.object({
+  environments: z.array(z.string()),
+  /** Containers: start a private engine where none runs. */
+  startEngine: z.boolean().exactOptional(),
+  /** Vagrant: a machine that somebody else brought up, by its Vagrantfile's directory and its name. */
+  vagrantDir: z.string().exactOptional(),
+  machine: z.string().exactOptional(),
+});
+
 export const evidenceSchema = z.object({
   message: z.string().optional(),
   errno: z.string().optional(),
@@ -124,6 +134,23 @@ export const guestSchema = z.object({
   readyMs: z.number(),
 });
 
+/** The engine and the container that trials ran in: part of what was tested. */
+export const containerSchema = z.object({
+  /** `Docker 20.10.24` */
+  engine: z.string(),
+  /** How it was found, such as a socket, or that this run started it. */
+  foundBy: z.string(),
+  /** Where else an engine was looked for, and why it was not taken. */
+  passedOver: z.array(z.object({ what: z.string(), reason: z.string() })),
+  storageDriver: z.string(),
+  cgroupVersion: z.string(),
+  /** Level of the factor `privilege` that "default" stands for, and why. */
+  privilege: z.string(),
+  privilegeReason: z.string(),
+  /** From the command to the first agent's greeting. */
+  readyMs: z.number(),
+});
+
 /** Begins the section of one kernel in one environment: what was planned, where, and with which versions. */
 export const headerSchema = z.object({
   type: z.literal("header"),
@@ -143,10 +170,13 @@ export const headerSchema = z.object({
   subjectFile: z.unknown().optional(),
   kernelBuild: kernelBuildSchema.optional(),
   guest: guestSchema.optional(),
+  container: containerSchema.exactOptional(),
   /** System calls, JavaScript and processes are so many times slower than on the reference machine. */
   slowness: z.number().positive().optional(),
   /** Agents that worked side by side: the load under which times were taken. */
   jobs: z.number().int().positive().exactOptional(),
+  /** What the run was asked for, so that it can be resumed and a cell run again. */
+  places: placesSchema.exactOptional(),
   /** Every kernel that the run was asked for, in order, so that it can be resumed. */
   kernels: z.array(kernelChoiceSchema).optional(),
   plan: z.object({
@@ -155,7 +185,14 @@ export const headerSchema = z.object({
     target: z.number(),
     fingerprint: z.string(),
     scenarios: z.array(
-      z.object({ name: z.string(), title: z.string(), mechanism: z.string(), rows: z.array(z.string()) }),
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        mechanism: z.string(),
+        rows: z.array(z.string()),
+        /** Why it may come out otherwise in another environment. */
+        elsewhere: z.string().exactOptional(),
+      }),
     ),
     cells: z.array(cell),
     notRun: z.array(z.object({ what: z.string(), reason: z.string() })),
@@ -169,6 +206,8 @@ export const notRunSchema = z.object({
   reason: z.string(),
   /** `unavailable`: it cannot be had. `failed`: it was tried. */
   kind: z.enum(["unavailable", "failed"]),
+  /** A whole environment is not applicable here. */
+  environment: z.string().exactOptional(),
 });
 
 /** A planted defect, and whether it was recognised. */
@@ -208,6 +247,8 @@ export type NotRunRecord = z.infer<typeof notRunSchema>;
 export type CellsRecord = z.infer<typeof cellsSchema>;
 export type ReductionRecord = z.infer<typeof reductionSchema>;
 export type KernelChoice = z.infer<typeof kernelChoiceSchema>;
+export type Places = z.infer<typeof placesSchema>;
+export type ContainerFacts = z.infer<typeof containerSchema>;
 export type GuestFacts = z.infer<typeof guestSchema>;
 export type KernelBuild = z.infer<typeof kernelBuildSchema>;
 export type End = z.infer<typeof endSchema>;

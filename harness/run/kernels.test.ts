@@ -52,6 +52,35 @@ test("a kernel that does not come up costs its own trials only, and the ledger s
   ]);
 });
 
+test("of several environments one that is not applicable costs its own trials only, and the ledger says why", async () => {
+  const none = { probe: async () => ({ applicable: false as const, reason: "no container engine" }) };
+  const world = fakeKernels(
+    [recommended],
+    [{ release: "6.1.0" }, { release: "7.2.0", more: { ...none, name: "container" } }],
+  );
+  expect(await start(world)).toBe("complete");
+  const { sections, notRun } = readLedgerFile(dir);
+  expect(sections).toHaveLength(1);
+  expect(notRun).toMatchObject([
+    { kind: "unavailable", environment: "container", reason: expect.stringContaining("no container engine") },
+  ]);
+});
+
+test("environments are closed when they are done with, also when one fails", async () => {
+  const closed: string[] = [];
+  const closing = (name: string) => ({ close: async () => void closed.push(name) });
+  const broken = { start: () => Promise.reject(new Error("broken")), ...closing("second") };
+  const world = fakeKernels(
+    [recommended],
+    [
+      { release: "6.1.0", more: closing("first") },
+      { release: "7.2.0", more: broken },
+    ],
+  );
+  await expect(start(world)).rejects.toThrow("broken");
+  expect(new Set(closed)).toEqual(new Set(["first", "second"]));
+});
+
 test("when no kernel comes up the run says so instead of ending well", async () => {
   const silentGuest = () => Promise.reject(new GuestFault("hang", { message: "no answer" }));
   const world = fakeKernels([recommended], [{ release: "6.1.0", more: { start: silentGuest } }]);

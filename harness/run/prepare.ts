@@ -44,7 +44,7 @@ export async function prepare(choice: RunChoice, world: World, preparation: Prep
   const scenarios = chosenScenarios(world.scenarios, choice.only);
   await requireApplicable(environment);
   const { connect, connectBuiltin } = await connections(choice, world, preparation);
-  const agent = await connect("default");
+  const agent = await connect({});
   try {
     const planned = await planFor(choice, world, environment, agent);
     const header = await headerOf(choice, world, environment, { scenarios, plan: planned, agent });
@@ -58,10 +58,8 @@ export async function prepare(choice: RunChoice, world: World, preparation: Prep
 async function connections({ subject }: RunChoice, world: World, { environment, artifacts, log }: Preparation) {
   const images = await world.images(fixturesOf(world.scenarios));
   const common = { images, log, ...(artifacts === undefined ? {} : { artifacts }) };
-  const connectBuiltin: Connect = (vcpus) =>
-    environment.start({ ...common, ...(typeof vcpus === "number" ? { vcpus } : {}) });
-  const connect: Connect = (vcpus) =>
-    environment.start({ ...common, ...(typeof vcpus === "number" ? { vcpus } : {}), ...(subject ? { subject } : {}) });
+  const connectBuiltin: Connect = (needs) => environment.start({ ...common, ...needs });
+  const connect: Connect = (needs) => environment.start({ ...common, ...needs, ...(subject ? { subject } : {}) });
   return { connectBuiltin, connect };
 }
 
@@ -111,7 +109,7 @@ async function headerOf(
   { profile, only, subject }: RunChoice,
   world: World,
   { name, kernelBuild }: Environment,
-  { scenarios, plan: { cells, notRun }, agent: { hello, guest } }: Planned,
+  { scenarios, plan: { cells, notRun }, agent: { hello, guest, container } }: Planned,
 ): Promise<Header> {
   return {
     type: "header",
@@ -125,14 +123,19 @@ async function headerOf(
     ...(subject ? { subjectFile: subject } : {}),
     ...(kernelBuild ? { kernelBuild } : {}),
     ...(guest ? { guest } : {}),
+    ...(container ? { container } : {}),
     slowness: hello.slowness,
+    ...(world.places ? { places: world.places } : {}),
     ...(world.kernels ? { kernels: world.kernels } : {}),
     plan: {
       profile,
       ...(only ? { only: [...only] } : {}),
       target: profiles[profile].target,
       fingerprint: planFingerprint(cells),
-      scenarios: scenarios.map(({ name, title, mechanism, rows }) => ({ name, title, mechanism, rows: [...rows] })),
+      scenarios: scenarios.map(({ name, title, mechanism, rows, elsewhere }) => ({
+        ...{ name, title, mechanism, rows: [...rows] },
+        ...(elsewhere === undefined ? {} : { elsewhere }),
+      })),
       cells: cells.map((cell) => ({
         ...cell,
         factors: { ...cell.factors },

@@ -29,8 +29,10 @@ export async function run(
       const prepared = await tryPrepare({ options, world, progress }, environment);
       // Opened when the first environment has proved that there will be something to write: bad input leaves no ledger behind.
       opened ??= openLedger(options, world);
-      if (prepared instanceof Error) opened.writer.append(notBooted(environment, prepared));
+      if (prepared instanceof GuestFault) opened.writer.append(notBooted(environment, prepared));
+      else if (prepared instanceof Error) opened.writer.append(notApplicable(environment, prepared));
       else reasons.push(await runSection(opened, { options, prepared, environment, world, progress, signal }));
+      await environment.close?.();
       if (reasons.at(-1) === "self-test") break;
     }
     opened ??= openLedger(options, world);
@@ -38,7 +40,14 @@ export async function run(
   } finally {
     opened?.writer.close();
     progress.close();
+    // Those that were not reached, or failed, have something to close, too; a second time does nothing.
+    await closeAll(world.environments);
   }
+}
+
+/** For whoever is done with a world's environments. */
+export async function closeAll(environments: readonly Environment[]): Promise<void> {
+  for (const environment of environments) await environment.close?.();
 }
 
 interface Attempt {
@@ -47,19 +56,34 @@ interface Attempt {
   readonly progress: Progress;
 }
 
-/** A guest that does not come up costs its own kernel only; whatever else fails is for the caller. */
+/**
+ * A guest that does not come up costs its own kernel only, and where several environments were asked for, one that is not applicable
+ * costs itself only; whatever else fails is for the caller.
+ */
 async function tryPrepare(
   { options, world, progress }: Attempt,
   environment: Environment,
-): Promise<Prepared | GuestFault> {
+): Promise<Prepared | GuestFault | UserError> {
   const log = (line: string) => progress.say(`agent: ${line}`);
   try {
     return await prepare(options, world, { environment, artifacts: options.dir, log });
   } catch (error) {
+    if (isNotApplicable(error) && world.environments.length > 1) {
+      progress.say(`without environment ${titleOf(environment)}: ${error.message}`);
+      return error;
+    }
     if (!(error instanceof GuestFault)) throw error;
     progress.say(`${titleOf(environment)} does not come up: ${error.message}`);
     return error;
   }
+}
+
+function isNotApplicable(error: unknown): error is UserError {
+  return error instanceof UserError && error.code === "ENVIRONMENT_NOT_APPLICABLE";
+}
+
+function notApplicable({ name }: Environment, { message }: UserError): NotRunRecord {
+  return { type: "not-run", kind: "unavailable", what: `environment ${name}`, reason: message, environment: name };
 }
 
 function notBooted(environment: Environment, { outcome, message, evidence }: GuestFault): NotRunRecord {

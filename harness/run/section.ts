@@ -150,7 +150,7 @@ function describeSection({ prepared: { header, plan }, environment, world }: Cou
 
 /** Asked of an agent of their own where that has a kernel of its own: what probes do to it is met by no trial. */
 async function featuresOf({ header, connectBuiltin }: Prepared): Promise<FeaturesRecord | NotRunRecord> {
-  const agent = await connectBuiltin("default");
+  const agent = await connectBuiltin({});
   try {
     const config = header.kernelBuild ? { config: header.kernelBuild.config } : {};
     return featuresRecord({ ...header, ...config }, await agent.features());

@@ -9,6 +9,8 @@ export interface World {
   readonly environments: readonly Environment[];
   /** What was asked for and cannot be had here. */
   readonly unavailable: readonly NotRun[];
+  /** The environments asked for, for a run that resumes this one. */
+  readonly places?: Header["places"];
   /** The kernels asked for, for a run that resumes this one. */
   readonly kernels?: Header["kernels"];
   readonly scenarios: readonly Scenario[];

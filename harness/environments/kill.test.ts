@@ -12,6 +12,7 @@ import { mount, umount2 } from "../../engine/system/index.ts";
 import { seededRandom } from "../agent/random.ts";
 import { ledgerPath } from "../ledger/read.ts";
 import { findLeftovers } from "./leftovers.ts";
+import { cleaningAlone, cleaningMs } from "./testing/cleaning-alone.ts";
 import { trialsOf, verdictsOf } from "./testing/run-results.ts";
 import { seeRun, whatIsLeft } from "./testing/run-seen.ts";
 
@@ -36,38 +37,44 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-it(`a run killed at ${kills} random moments (MOUNTPROOF_KILL_SEED=${seed}) and resumed equals an undisturbed one`, {
-  timeout: 300_000,
-}, async () => {
-  const [whole, killed] = [join(directory, "whole"), join(directory, "killed")];
-  expect(await execa(mountproof, ["run", ...choice, "--out", whole], { reject: false })).toMatchObject({ exitCode: 1 });
+it(
+  `a run killed at ${kills} random moments (MOUNTPROOF_KILL_SEED=${seed}) and resumed equals an undisturbed one`,
+  {
+    timeout: cleaningMs,
+  },
+  cleaningAlone(async () => {
+    const [whole, killed] = [join(directory, "whole"), join(directory, "killed")];
+    expect(await execa(mountproof, ["run", ...choice, "--out", whole], { reject: false })).toMatchObject({
+      exitCode: 1,
+    });
 
-  const random = seededRandom(seed);
-  const marks: string[] = [];
-  const left: Promise<string[]>[] = [];
-  for (let kill = 1; kill <= kills; kill++) {
-    const run = start(killed);
-    await Promise.race([once(run, "exit"), after(random() * latestKillMs)]);
-    const seen = seeRun(pidOf(run), fusectl);
-    await end(run);
-    marks.push(`mountproof-${seen.pid}-`);
-    // The next one need not wait for the kernel, which takes a second to unmount a dead agent's file systems.
-    left.push(leftAfterGrace(() => whatIsLeft(seen, fusectl)));
-    if (kill === kills / 2) tearLastLine(killed);
-  }
+    const random = seededRandom(seed);
+    const marks: string[] = [];
+    const left: Promise<string[]>[] = [];
+    for (let kill = 1; kill <= kills; kill++) {
+      const run = start(killed);
+      await Promise.race([once(run, "exit"), after(random() * latestKillMs)]);
+      const seen = seeRun(pidOf(run), fusectl);
+      await end(run);
+      marks.push(`mountproof-${seen.pid}-`);
+      // The next one need not wait for the kernel, which takes a second to unmount a dead agent's file systems.
+      left.push(leftAfterGrace(() => whatIsLeft(seen, fusectl)));
+      if (kill === kills / 2) tearLastLine(killed);
+    }
 
-  expect((await Promise.all(left)).flat()).toEqual([]);
+    expect((await Promise.all(left)).flat()).toEqual([]);
 
-  const [resumed] = await once(start(killed), "exit");
-  expect(resumed).toBe(1);
-  expect(trialsOf(killed)).toEqual(trialsOf(whole));
-  expect(verdictsOf(killed)).toEqual(verdictsOf(whole));
+    const [resumed] = await once(start(killed), "exit");
+    expect(resumed).toBe(1);
+    expect(trialsOf(killed)).toEqual(trialsOf(whole));
+    expect(verdictsOf(killed)).toEqual(verdictsOf(whole));
 
-  const ofOurs = (paths: string[]) => paths.filter((path) => marks.some((mark) => path.includes(mark)));
-  expect(ofOurs(findLeftovers()), "a killed run cannot remove its cgroup").not.toEqual([]);
-  await execa(mountproof, ["clean"]);
-  expect(ofOurs(findLeftovers())).toEqual([]);
-});
+    const ofOurs = (paths: string[]) => paths.filter((path) => marks.some((mark) => path.includes(mark)));
+    expect(ofOurs(findLeftovers()), "a killed run cannot remove its cgroup").not.toEqual([]);
+    await execa(mountproof, ["clean"]);
+    expect(ofOurs(findLeftovers())).toEqual([]);
+  }),
+);
 
 /** A new run as long as there is no ledger, else its continuation. `bin/mountproof` becomes node: its pid is node's. */
 function start(dir: string): ChildProcess {

@@ -5,11 +5,15 @@
  */
 import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
+import { MNT_DETACH, umount2 } from "../../engine/system/index.ts";
 import { readMountinfo } from "../../engine/system/mountinfo.ts";
+import { runDirectories as containerDirectories } from "./container/paths.ts";
 import { userlandDirectory } from "./userland.ts";
+import { markedDirectories as vagrantDirectories } from "./vagrant/paths.ts";
 import { runDirectories } from "./vm/paths.ts";
 
-/** A run's cgroup: the owner's mark, and what tells its agents apart. Whatever else is called so is not ours. */
+/** A run's cgroup, or directory for containers: the owner's mark, and what tells its agents apart. Whatever else is called so is not ours. */
 const ours = /^mountproof-(\d+)-(\d+)(-[0-9a-f]+)?$/;
 
 /** The owner's mark, and what tells apart what it makes, at the end of a name. */
@@ -35,7 +39,7 @@ export function findLeftovers(): string[] {
 export async function removeLeftovers(): Promise<string[]> {
   const [cgroups, files] = [deadCgroups(), deadFiles()];
   for (const path of cgroups) removeCgroup(path);
-  for (const path of files) rmSync(path, { recursive: true, force: true });
+  for (const path of files) removeDirectory(path);
   return [...cgroups, ...files];
 }
 
@@ -43,11 +47,42 @@ function deadCgroups(): string[] {
   return cgroupRoots().flatMap((root) => below(root, ours));
 }
 
-/** Directories of VMs, and what was being made in the cache. */
+/** Directories of VMs, machines and containers, and what was being made in the cache. */
 function deadFiles(): string[] {
   const cache = dirname(userlandDirectory());
-  const places = ["kernels", "vm/images", "vm/snapshots"].map((name) => join(cache, name));
-  return [runDirectories, ...places].flatMap((directory) => below(directory, marked));
+  const places = ["", "kernels", "vm/images", "vm/snapshots"].map((name) => join(cache, name));
+  const directories = [runDirectories, ...places, ...vagrantDirectories()].flatMap(deadBelow);
+  return [...directories, ...below(containerDirectories(), ours)];
+}
+
+/** What lies in the directory and bears the mark of somebody who is gone. */
+export function deadBelow(directory: string): string[] {
+  return below(directory, marked);
+}
+
+/** Mounts that a dead container spread to this machine come off first: what lies in them is not ours to remove. */
+export function removeDirectory(path: string): void {
+  const mounts = readMountinfo("self").filter(({ mountPoint }) => mountPoint.startsWith(`${path}/`));
+  for (const { mountPoint } of mounts.reverse()) umount2(mountPoint, MNT_DETACH);
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** Removes the cgroups of this name in every hierarchy. Whoever was in them has been killed; the kernel takes a moment to see them off. */
+export async function removeCgroupsNamed(name: string, withinMs = 5_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  for (const path of cgroupRoots().map((root) => join(root, name))) {
+    while (!tryRemoveCgroup(path) && performance.now() < end) await after(10);
+  }
+}
+
+function tryRemoveCgroup(path: string): boolean {
+  try {
+    removeCgroup(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EBUSY") return false;
+    throw error;
+  }
 }
 
 function below(directory: string, pattern: RegExp): string[] {

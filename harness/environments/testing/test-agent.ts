@@ -1,9 +1,9 @@
-/** For tests: one agent on the running kernel, and trials named by what differs from a scenario's own setting. */
+/** For tests: one agent on the running kernel, on the host unless told otherwise, and trials named by what differs from a scenario's own setting. */
 import { prepareFixture } from "../../../fixtures/build.ts";
 import { assign, type Factors } from "../../../scenarios/factors.ts";
 import { scenarioByName } from "../../../scenarios/index.ts";
 import type { TrialReport } from "../../agent/protocol.ts";
-import type { AgentConnection, AgentSetup } from "../environment.ts";
+import type { AgentConnection, AgentSetup, Environment } from "../environment.ts";
 import { hostEnvironment } from "../host.ts";
 
 export interface TestAgent {
@@ -18,11 +18,15 @@ export interface TestAgent {
 }
 
 /** @param images names of the fixtures that the trials need */
-export async function startTestAgent(images: readonly string[], setup: Partial<AgentSetup> = {}): Promise<TestAgent> {
+export async function startTestAgent(
+  images: readonly string[],
+  setup: Partial<AgentSetup> = {},
+  environment: Environment = hostEnvironment(),
+): Promise<TestAgent> {
   const prepared = [];
   for (const name of images) prepared.push(await prepareFixture(name));
   const said: string[] = [];
-  const connection = await hostEnvironment().start({ images: prepared, log: (line) => said.push(line), ...setup });
+  const connection = await environment.start({ images: prepared, log: (line) => said.push(line), ...setup });
   let trials = 0;
   return {
     connection,

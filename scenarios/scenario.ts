@@ -14,10 +14,16 @@ export interface Scenario {
   readonly mechanism: string;
   /** Rows of the catalogue of known behaviours it covers, `K1`. */
   readonly rows: readonly string[];
+  /** Why it may come out otherwise in another environment on the same kernel; default: it may not, and a difference wants explaining. */
+  readonly elsewhere?: string;
   /** Factors that this scenario varies; all others stay at the recommended level. */
   readonly varies: readonly FactorName[];
   /** Of these factors, levels that only the profile `full` switches to: they are dear and lie between others, or beyond what the guide says. */
   readonly inFull?: Partial<Record<FactorName, readonly Level[]>>;
+  /** Of these factors, the levels it switches between; default: all, but of `placement` not those that only a container has. */
+  readonly among?: Partial<Record<FactorName, readonly Level[]>>;
+  /** It is about containers: where trials do not run in one, it is not run. */
+  readonly inContainers?: true;
   /** Its cells are a covering array over these levels (`runtime`: all there are) in place of one factor at a time. */
   readonly array?: ArrayModel;
   /** Levels the scenario itself is about, for example `{ linkCount: "zero" }`. */
@@ -124,11 +130,47 @@ export interface Trial {
   lower(options?: LowerOptions): Promise<Lower>;
   /** A process that makes blocking system calls for the actor of this name; each call has a deadline. */
   actor(name: string): Actor;
+  /** Containers beside the agent's own; only where it runs in one. */
+  containers(): Containers;
   sleep(ms: number): Promise<void>;
   /** A fact about this kernel, one short line, for the evidence of the trial, which may pass all the same. */
   note(fact: string): void;
   /** Released in reverse order when the trial ends, whatever happened. */
   defer(name: string, release: () => Promise<void>): void;
+}
+
+/** Containers that a trial starts through the engine in which the agent itself runs. */
+export interface Containers {
+  /** Fresh directory for the trial on a file system of the machine that every container has at this path; mounts below it may spread. */
+  readonly shared: string;
+  /** Removed when the trial ends. */
+  start(options: ContainerOptions): Promise<PeerContainer>;
+}
+
+export interface ContainerOptions {
+  /** Letters; tells it from the trial's others. */
+  readonly name: string;
+  /** How mounts below `shared` spread to and from the others. */
+  readonly propagation: Factors["propagation"];
+  /** It shares the agent's process numbers, so that actors can enter its mount namespace; it has no first process of its own then. */
+  readonly sharesProcesses?: true;
+  /** Limit of its memory, without swap. */
+  readonly memoryMiB?: number;
+  /** Run by its first process once it has what mounting takes; default: it waits. */
+  readonly command?: readonly string[];
+}
+
+export interface PeerContainer {
+  /** Of its first process, for one that shares the agent's process numbers. */
+  pid(): number;
+  /** `docker kill`: the engine sends SIGKILL and knows why the container ends. */
+  kill(): Promise<void>;
+  /** SIGKILL from the machine to its first process, behind the engine's back. */
+  killInit(): Promise<void>;
+  /** Waits for its end. @throws Error when it runs still at the deadline */
+  ended(deadlineMs: number): Promise<void>;
+  /** Last lines that it said. */
+  said(): Promise<string>;
 }
 
 export interface TrialImage {

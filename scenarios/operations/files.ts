@@ -7,7 +7,6 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
-  rmSync,
   statfsSync,
   writeFileSync,
 } from "node:fs";
@@ -64,11 +63,6 @@ export function rmdir({ path }: PathArgs): void {
 
 export function rename({ from, to }: { readonly from: string; readonly to: string }): void {
   renameSync(from, to);
-}
-
-/** Removes what is there, and all below it; nothing there is no error. Does not enter mounts on purpose: a busy one throws. */
-export function removeTree({ path }: PathArgs): void {
-  rmSync(path, { recursive: true, force: true });
 }
 
 /** Creates or replaces. `data` as a string is written as UTF-8. */

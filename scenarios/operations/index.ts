@@ -6,6 +6,7 @@
 import * as attempts from "./attempts.ts";
 import * as chance from "./chance.ts";
 import * as diskImages from "./disk-images.ts";
+import * as enterNamespace from "./enter-namespace.ts";
 import * as entries from "./entries.ts";
 import * as features from "./features.ts";
 import * as files from "./files.ts";
@@ -15,11 +16,13 @@ import * as judging from "./judging.ts";
 import * as mountFlags from "./mount-flags.ts";
 import * as mountpoints from "./mountpoints.ts";
 import * as mounts from "./mounts.ts";
+import * as mountsBelow from "./mounts-below.ts";
 import * as moveDirectory from "./move-directory.ts";
 import * as names from "./names.ts";
 import * as polls from "./polls.ts";
 import * as propagation from "./propagation.ts";
 import * as rawMounts from "./raw-mounts.ts";
+import * as removeTree from "./remove-tree.ts";
 import * as runAs from "./run-as.ts";
 import * as tasks from "./tasks.ts";
 
@@ -32,6 +35,8 @@ export const operations = {
   ...judging,
   ...features,
   ...propagation,
+  ...enterNamespace,
+  ...mountsBelow,
   ...rawMounts,
   ...diskImages,
   ...names,
@@ -41,6 +46,7 @@ export const operations = {
   ...mountFlags,
   ...moveDirectory,
   ...runAs,
+  ...removeTree,
   ...mountpoints,
   ...filling,
   /** Answers, which shows that the process is there. */

@@ -1,6 +1,7 @@
 /** Names, their types and attributes, as a directory or a path shows them. */
-import { linkSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync } from "node:fs";
 import { hasCode, lgetxattr } from "../../engine/system/index.ts";
+import { removeTree } from "./remove-tree.ts";
 
 interface PathArgs {
   readonly path: string;
@@ -18,7 +19,7 @@ export function hardLink({ from, to }: { readonly from: string; readonly to: str
 
 /** Removes a directory with all below it and makes an empty one of the same name. */
 export function replaceDirectory({ path }: PathArgs): void {
-  rmSync(path, { recursive: true });
+  removeTree({ path });
   mkdirSync(path);
 }
 

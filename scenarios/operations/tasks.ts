@@ -2,6 +2,7 @@
 import { kill } from "node:process";
 import { abortConnection, readMountinfo, waitingRequests } from "../../engine/system/index.ts";
 import { describeTask, tasksOf } from "../../harness/oracle/blocked.ts";
+import { pollFor } from "./poll-for.ts";
 
 /** The process of the actor itself, for another one to look at. */
 export function ownPid(_args: Readonly<Record<string, never>>): number {
@@ -51,13 +52,4 @@ export function connectionMinor({ path }: { readonly path: string }): number {
 /** Ends a FUSE connection through fusectl. */
 export function abortFuse({ minor }: { readonly minor: number }): void {
   if (!abortConnection(minor)) throw new Error(`there is no FUSE connection ${minor}`);
-}
-
-function pollFor<T>(deadlineMs: number, look: () => T | undefined): T | undefined {
-  const end = performance.now() + deadlineMs;
-  for (;;) {
-    const seen = look();
-    if (seen !== undefined || performance.now() > end) return seen;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-  }
 }

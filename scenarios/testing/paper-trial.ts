@@ -21,6 +21,13 @@ export function paperTrial({ levels, fixture = "probe" }: Scenario, switched: Pa
   return {
     ...{ id: "t1", factors: assign({ ...levels, ...switched }), random: () => 0, image: image(fixture), paths },
     ...{ runtimes: [], cgroupParent: "mountproof", limits: [], otherImage: image, pathsOf: () => paths },
-    ...{ lower: refuse, actor: () => ({ call: refuse }), sleep: refuse, note: () => undefined, defer: () => undefined },
+    ...{
+      lower: refuse,
+      actor: () => ({ call: refuse }),
+      sleep: refuse,
+      containers: () => ({ shared: "/s", start: refuse }),
+      note: () => undefined,
+      defer: () => undefined,
+    },
   };
 }

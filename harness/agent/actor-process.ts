@@ -7,7 +7,11 @@ import { type ActorAnswer, reviveError } from "./actor-messages.ts";
 import type { Stretch } from "./slowness.ts";
 
 /** Operations after which a process must not serve another trial. */
-const tainting: ReadonlySet<keyof Operations> = new Set(["makePrivateNamespace", "makeSlaveNamespace"] as const);
+const tainting: ReadonlySet<keyof Operations> = new Set([
+  "makePrivateNamespace",
+  "makeSlaveNamespace",
+  "enterMountNamespace",
+] as const);
 
 /** The operation did not come back in time. The process may hang in the kernel still. */
 export class DeadlinePassed extends Error {

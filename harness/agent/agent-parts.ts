@@ -1,6 +1,7 @@
 import type { KernelLog } from "../../engine/system/kmsg.ts";
 import type { ActorPool } from "./actor-pool.ts";
 import type { LowerSource } from "./lower-source.ts";
+import type { PlacementLevel } from "./placements.ts";
 import type { Pressure } from "./pressure.ts";
 import type { AgentStart } from "./protocol.ts";
 import type { Pace } from "./relay.ts";
@@ -13,6 +14,8 @@ export interface AgentParts {
   readonly lowers: LowerSource;
   readonly kernelLog: KernelLog;
   readonly pressure: Pressure;
+  /** Placements that could not be made, and why. Known when it has greeted. */
+  readonly missingPlacements: Map<PlacementLevel, string>;
   /** See `measureSlowness`. */
   readonly slowness: number;
   /** For every deadline of the agent. */

@@ -1,7 +1,9 @@
 /** What an agent does with each request: greets, runs trials one at a time, answers pings at once. */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, rmdir } from "node:fs/promises";
 import { availableParallelism, machine, release, version } from "node:os";
+import { hasCode } from "../../engine/system/index.ts";
 import { openKernelLog } from "../../engine/system/kmsg.ts";
 import { randomNumbers } from "../../scenarios/operations/chance.ts";
 import type { FeatureResult } from "../features/feature.ts";
@@ -92,7 +94,7 @@ function failure(error: unknown): AgentMessage {
 }
 
 async function open(start: AgentStart): Promise<AgentParts> {
-  await mkdir(cgroupDirectory(start), { recursive: true });
+  await makeCgroup(start);
   const slowness = measureSlowness();
   const stretch = stretchBy(slowness);
   const spare = processesToKeep();
@@ -108,8 +110,18 @@ async function open(start: AgentStart): Promise<AgentParts> {
     kernelLog: openKernelLog(),
     pressure: openPressure(start.cgroupParent, stretch),
     paces: new Map(),
+    missingPlacements: new Map(),
     nextTrialId: () => `t${++trials}`,
   };
+}
+
+/** In a container without privileges it is refused, which shows where a runtime is to use it. */
+async function makeCgroup(start: AgentStart): Promise<void> {
+  try {
+    await mkdir(cgroupDirectory(start), { recursive: true });
+  } catch (error) {
+    if (!start.container || !hasCode(error, "EROFS", "EACCES", "EPERM")) throw error;
+  }
 }
 
 async function begin(parts: AgentParts): Promise<Hello> {
@@ -120,8 +132,9 @@ async function begin(parts: AgentParts): Promise<Hello> {
   return hello;
 }
 
-async function greet({ start, slowness }: AgentParts): Promise<Hello> {
-  const [placements, pressure] = await Promise.all([preparePlacements(start.cgroupParent), missingPressure()]);
+async function greet({ start, slowness, missingPlacements }: AgentParts): Promise<Hello> {
+  const [placements, pressure] = await Promise.all([preparePlacements(start), missingPressure()]);
+  for (const { level, reason } of placements.unavailable) missingPlacements.set(level, reason);
   return {
     kernel: { release: release(), version: version(), machine: machine() },
     runtimes: start.runtimes.map(({ level }) => level),
@@ -155,7 +168,7 @@ async function close({ start, actors, lowers, kernelLog, pressure }: AgentParts)
   await actors.close();
   await lowers.close();
   kernelLog.close();
-  await rmdir(cgroupDirectory(start));
+  if (existsSync(cgroupDirectory(start))) await rmdir(cgroupDirectory(start));
 }
 
 function cgroupDirectory(start: AgentStart): string {

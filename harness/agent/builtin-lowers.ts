@@ -3,6 +3,7 @@ import { setTimeout as after } from "node:timers/promises";
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
 import type { LowerSpec } from "../../engine/fuse/lower.ts";
 import { MNT_DETACH, readMountinfo, umount2 } from "../../engine/system/index.ts";
+import { Finding } from "../../scenarios/outcome.ts";
 import { fewAtOnce } from "./few-at-once.ts";
 import { abortConnection, connectionOf, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerRequest, LowerSource, ServedLower } from "./lower-source.ts";
@@ -82,7 +83,9 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
     ...(faults ? { faults } : {}),
   };
   const closedGates = new Set(faults?.requests?.flatMap(({ gate }) => gate ?? []));
-  const mounting = answer("mount of the lower", () => server.mount(spec));
+  const mounting = answer("mount of the lower", () => server.mount(spec)).catch((error) => {
+    throw refused(error, mountpoint);
+  });
   let session: LowerClientSession | undefined;
   let connection: FuseConnection | undefined;
   const mounted = mounting.then((value) => {
@@ -132,9 +135,17 @@ async function serve(server: LowerServer, request: LowerRequest, place: Place): 
   };
 }
 
-/** A server whose mount(2) the kernel refused is none the worse for it; of one that did not answer nothing is known. */
+/** That there is no /dev/fuse, that it may not be opened, or that mount(2) is refused, is a result: who asked for the trial wanted to know. */
+function refused(error: NodeJS.ErrnoException, mountpoint: string): Error {
+  const { message, syscall, code } = error;
+  if (syscall === undefined || code === undefined) return error;
+  const details = [`system call: ${syscall}`];
+  return new Finding("mount-refused", { message, errno: code, path: mountpoint, details });
+}
+
+/** A server whose mount the kernel refused is none the worse for it; of one that did not answer nothing is known. */
 async function takeBack(error: Error, server: LowerServer, place: Place): Promise<never> {
-  if ("syscall" in error) place.giveBack();
+  if (error instanceof Finding) place.giveBack();
   else await server.kill();
   throw error;
 }

@@ -5,9 +5,10 @@
  */
 import { mkdir, open } from "node:fs/promises";
 import { execa } from "execa";
-import { MS_NODEV, MS_NOSUID, mount, umount2 } from "../../engine/system/index.ts";
+import { attachLoopDevice, MS_NODEV, MS_NOSUID, mount, umount2 } from "../../engine/system/index.ts";
 import { readMountinfo } from "../../engine/system/mountinfo.ts";
-import type { Factors } from "../../scenarios/factors.ts";
+import { containerPlacements, type Factors } from "../../scenarios/factors.ts";
+import type { AgentStart } from "./protocol.ts";
 
 export type PlacementLevel = Factors["placement"];
 
@@ -34,6 +35,15 @@ const preparations: readonly Preparation[] = [
   { level: "tiny-tmpfs", prepare: async () => undefined },
 ];
 
+/** Directories of the container itself, and what the engine has mounted. */
+const ofContainers: readonly Preparation[] = containerPlacements.map((level) => ({
+  level,
+  prepare: async (mountpoint) => {
+    if (level === "container-rootfs" || level === "container-rootfs-vfs") return;
+    throw new Error(`the engine has mounted nothing at ${mountpoint}`);
+  },
+}));
+
 export interface Placements {
   readonly unavailable: readonly {
     readonly factor: "placement";
@@ -49,12 +59,16 @@ export function placementDirectory(level: PlacementLevel): string {
 
 /**
  * Makes every placement this kernel and userland allow; tells which it could not make, and why.
- * @param agent unique name of this agent
  */
-export async function preparePlacements(agent: string): Promise<Placements> {
-  const images = `/run/images/${agent}`;
+export async function preparePlacements({
+  cgroupParent,
+  container,
+}: Pick<AgentStart, "cgroupParent" | "container">): Promise<Placements> {
+  // The agent's name: leaks of loop devices are known by it.
+  const images = `/run/images/${cgroupParent}`;
   await mkdir(images, { recursive: true });
-  const results = await Promise.all(preparations.map((preparation) => attempt(preparation, images)));
+  const wanted = container ? [...preparations, ...ofContainers] : preparations;
+  const results = await Promise.all(wanted.map((preparation) => attempt(preparation, images)));
   return { unavailable: results.filter((result) => result !== undefined) };
 }
 
@@ -97,7 +111,13 @@ async function mountImage([target, images]: At, type: keyof typeof imageSize, op
   await file.truncate(imageSize[type] * mib);
   await file.close();
   await command(`mkfs.${type}`, [...options, image]);
-  await command("mount", ["-t", type, "-o", "loop", image, target]);
+  // Not `mount -o loop`: it waits for a device node, which in a container nobody makes.
+  const device = attachLoopDevice(image);
+  try {
+    mount(device.path, target, type, 0);
+  } finally {
+    device.close();
+  }
 }
 
 /** Stands for a container's own root file system, which usually is an overlay. */

@@ -21,8 +21,31 @@ export interface AgentStart {
   readonly machinePrefix: string;
   /** The agent runs in a VM of its own, which was started with so many virtual processors. */
   readonly vcpus?: number;
+  /** The agent runs in a container. */
+  readonly container?: {
+    /** What its root file system lies on. */
+    readonly storageDriver: string;
+    /** For containers that trials start. */
+    readonly peers?: PeerTemplate;
+  };
   /** Mark the begin and the end of each trial in the kernel's log. For VMs: a machine's own log is to be left alone. */
   readonly marks?: true;
+}
+
+/** What a container beside the agent's is made of; paths are those of the machine unless they say otherwise. */
+export interface PeerTemplate {
+  /** The engine's, in the agent's container. */
+  readonly socket: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The engine's words for what a container may do. */
+  readonly hostConfig: object;
+  /** `source:target` of what every container has, but for the shared directory. */
+  readonly binds: readonly string[];
+  /** Directory below which mounts spread, and where containers have it. */
+  readonly shared: { readonly source: string; readonly target: string };
+  /** Program and arguments of a first process that mounts what mounting takes and then runs the words after them. */
+  readonly enter: readonly string[];
 }
 
 export interface RuntimeLevel {

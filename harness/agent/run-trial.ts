@@ -128,7 +128,13 @@ function makeTrial(agent: AgentParts, scenario: Scenario, toMake: TrialToMake): 
     transcript,
     stretch,
     course,
+    missingPlacement: agent.missingPlacements.get(factors.placement),
+    ...peersOf(agent),
   });
+}
+
+function peersOf({ start: { container, cgroupParent }, stretch }: AgentParts) {
+  return container?.peers ? { peers: { template: container.peers, agent: cgroupParent, stretch } } : {};
 }
 
 /** On /dev/shm the layout is the guide's: `build-<id>/layer-0/{upper,work,merged}`. */

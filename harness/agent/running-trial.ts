@@ -3,13 +3,22 @@ import { mkdirSync, rmSync } from "node:fs";
 import type { Factors } from "../../scenarios/factors.ts";
 import type { Operations } from "../../scenarios/operations/index.ts";
 import { Finding } from "../../scenarios/outcome.ts";
-import type { Actor, Lower, LowerOptions, Trial, TrialImage, TrialPaths } from "../../scenarios/scenario.ts";
+import type {
+  Actor,
+  Containers,
+  Lower,
+  LowerOptions,
+  Trial,
+  TrialImage,
+  TrialPaths,
+} from "../../scenarios/scenario.ts";
 import { blockedTasks } from "../oracle/blocked.ts";
 import type { ActorPool } from "./actor-pool.ts";
 import { type ActorProcess, DeadlinePassed } from "./actor-process.ts";
 import type { Course } from "./course.ts";
 import { abortConnection, type FuseConnection } from "./fuse-connection.ts";
 import type { LowerSource, ServedLower } from "./lower-source.ts";
+import { type PeerParts, peerContainers } from "./peers.ts";
 import { mountOwnPlacement } from "./placements.ts";
 import { seededRandom } from "./random.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -36,6 +45,10 @@ export interface TrialParts {
   readonly transcript: Transcript;
   readonly stretch: Stretch;
   readonly course: Course;
+  /** Why this agent does not have the placement. A run plans by its first agent; one with other privileges may have fewer. */
+  readonly missingPlacement: string | undefined;
+  /** Where the agent is in a container. */
+  readonly peers?: PeerParts;
 }
 
 export class RunningTrial implements Trial {
@@ -57,6 +70,7 @@ export class RunningTrial implements Trial {
   #longestDelayMs = 0;
   readonly #releases: { name: string; release: () => Promise<void> }[] = [];
   readonly #notes: string[] = [];
+  #containers: Containers | undefined;
 
   constructor(parts: TrialParts) {
     this.#parts = parts;
@@ -75,6 +89,9 @@ export class RunningTrial implements Trial {
 
   async prepare(): Promise<void> {
     const begin = performance.now();
+    const { missingPlacement } = this.#parts;
+    // Its directory would lie on whatever is there, and that would be judged in its place.
+    if (missingPlacement) throw new Error(`placement "${this.factors.placement}" is not here: ${missingPlacement}`);
     const { base } = this.paths;
     mkdirSync(base, { recursive: true });
     const release = mountOwnPlacement(this.factors.placement, base);
@@ -133,6 +150,11 @@ export class RunningTrial implements Trial {
           args,
         ),
     };
+  }
+
+  containers(): Containers {
+    this.#containers ??= peerContainers(this, this.#parts.peers ?? noPeers(this.id));
+    return this.#containers;
   }
 
   async sleep(ms: number): Promise<void> {
@@ -281,6 +303,10 @@ export class RunningTrial implements Trial {
   #abortLowers(): void {
     for (const connection of this.connections()) abortConnection(connection);
   }
+}
+
+function noPeers(trial: string): never {
+  throw new Error(`trial ${trial} wants another container, but the agent is in none`);
 }
 
 /** A deadline among the arguments is one that the operation keeps itself. */

@@ -1,5 +1,6 @@
 import { volumeSteps, volumes } from "./cleaner-removes-mountpoint.ts";
 import { containerStart } from "./container-start.ts";
+import { raceElsewhere } from "./race.ts";
 import type { Scenario, Step, Trial } from "./scenario.ts";
 
 /** How often the cleaner comes round. Each start lasts longer than the window in which it does harm, and shorter than most cleaners' periods. */
@@ -12,6 +13,7 @@ export const freeRunningCleaner: Scenario = {
     "The cleaner removes the mountpoints of an earlier build from the upper directory every 100 ms, from a random moment on. It does harm " +
     "when it comes between the making of a mountpoint and its use. That window opens after every readiness rule and delay, which " +
     "move it but make it no shorter: the rate of failures is the window's share of the period.",
+  elsewhere: raceElsewhere,
   rows: ["K1"],
   varies: ["readiness", "delayMs"],
   inFull: { readiness: ["init-seen", "none"], delayMs: [1, 10, 50, 100, 1000] },

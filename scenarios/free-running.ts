@@ -1,6 +1,8 @@
 /** Starts whose steps nothing orders but their rule and chance, as many at a time as the cell says. */
+
 import type { Faults } from "../engine/fuse/faults.ts";
 import { containerStart } from "./container-start.ts";
+import { raceElsewhere } from "./race.ts";
 import type { Scenario, Step, Trial } from "./scenario.ts";
 
 export const freeRunning: Scenario = {
@@ -10,6 +12,7 @@ export const freeRunning: Scenario = {
     "Each start tells a server of its own to mount, waits by the cell's rule and mounts its overlay, beside the others and beside " +
     "what else the machine has to do. What a delay was enough for on an idle machine need not be enough then; a rule that looks " +
     "waits as long as it takes. The trial fails if one of its starts does.",
+  elsewhere: raceElsewhere,
   rows: ["K38"],
   varies: ["readiness", "concurrency", "pressure"],
   levels: { concurrency: 4 },

@@ -1,8 +1,11 @@
 /** The combinations that the guide calls wrong and right, each as one cell. */
+
 import { allSteps, containerStart } from "./container-start.ts";
+import { raceElsewhere } from "./race.ts";
 import type { Scenario } from "./scenario.ts";
 
 const base = {
+  elsewhere: raceElsewhere,
   rows: [],
   varies: [],
   kind: "timing",

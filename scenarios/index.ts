@@ -2,6 +2,7 @@
 import { behaviourScenarios } from "./behaviours/index.ts";
 import { cleanerRemovesMountpoint } from "./cleaner-removes-mountpoint.ts";
 import { combined } from "./combined.ts";
+import { containerScenarios } from "./containers/index.ts";
 import { content, distribution } from "./content.ts";
 import { defectiveServer } from "./defects/defective-server.ts";
 import { exploredScenarios } from "./explored/index.ts";
@@ -62,6 +63,7 @@ export const scenarios: readonly Scenario[] = [
   defectiveServer,
   ...behaviourScenarios,
   ...exploredScenarios,
+  ...containerScenarios,
   guideCurrentFlow,
   guideFixedFlow1,
   guideFixedFlow2,

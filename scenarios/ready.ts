@@ -1,4 +1,5 @@
 import { containerStart } from "./container-start.ts";
+import { raceElsewhere } from "./race.ts";
 import type { Scenario } from "./scenario.ts";
 
 export const readiness: Scenario = {
@@ -8,6 +9,7 @@ export const readiness: Scenario = {
     "The server is told to mount and the overlay follows after the cell's readiness rule and delay, unordered otherwise. " +
     "Without a rule the overlay may come first and stays empty for ever; a delay makes that rarer, a look at mountinfo makes " +
     "it impossible.",
+  elsewhere: raceElsewhere,
   rows: ["K38"],
   // Two processors: server and overlay then really run at the same time.
   varies: ["readiness", "delayMs", "vcpus"],

@@ -1,4 +1,11 @@
-import { assign, type FactorName, type Factors, factorLevels, type Level } from "../../scenarios/factors.ts";
+import {
+  assign,
+  containerPlacements,
+  type FactorName,
+  type Factors,
+  factorLevels,
+  type Level,
+} from "../../scenarios/factors.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import { defaultRuntime } from "./runtimes.ts";
 
@@ -15,7 +22,7 @@ export interface Combination {
 export function combinations(scenario: Scenario, runtimes: readonly string[]): Combination[] {
   const own = ownSetting(scenario, runtimes);
   const variations = scenario.varies.flatMap((factor) =>
-    levelsOf(factor, runtimes).flatMap((level) => switchTo(own, factor, level)),
+    levelsOf(scenario, factor, runtimes).flatMap((level) => switchTo(own, factor, level)),
   );
   return [{ factors: own, varied: [] }, ...variations];
 }
@@ -27,9 +34,12 @@ export function ownSetting(scenario: Scenario, runtimes: readonly string[]): Fac
   return assign({ runtime, ...scenario.levels });
 }
 
-function levelsOf(factor: FactorName, runtimes: readonly string[]): readonly Level[] {
-  return factor === "runtime" ? runtimes.filter((level) => level !== "none") : factorLevels[factor];
+function levelsOf({ among }: Scenario, factor: FactorName, runtimes: readonly string[]): readonly Level[] {
+  if (factor === "runtime") return runtimes.filter((level) => level !== "none");
+  return among?.[factor] ?? factorLevels[factor].filter((level) => !onlyOfContainers.has(level));
 }
+
+const onlyOfContainers: ReadonlySet<Level> = new Set(containerPlacements);
 
 function switchTo(own: Factors, factor: FactorName, level: Level): Combination[] {
   return own[factor] === level ? [] : [{ factors: { ...own, [factor]: level } as Factors, varied: [factor] }];

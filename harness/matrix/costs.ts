@@ -19,6 +19,11 @@ export const trialMs: Readonly<Record<string, number>> = {
   "server-frozen-mid-request": 900,
   // Two images, from several sides.
   "defective-server": 120,
+  // They start containers and end them, one of which mounts by the command line.
+  "mount-propagation": 800,
+  "container-killed": 2000,
+  // It writes 80 MiB.
+  "shm-size": 80,
   writes: 70,
   combined: 40,
 };

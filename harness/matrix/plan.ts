@@ -82,6 +82,10 @@ function partOf(scenario: Scenario, where: Where): Part {
     const reason = `it puts faults into the lower, which the subject "${subject}" does not take`;
     return { cells: [], notRun: [{ what: scenario.name, reason }] };
   }
+  if (scenario.inContainers && where.place.environment !== "container") {
+    const reason = "it is about containers: run it with --env container";
+    return { cells: [], notRun: [{ what: scenario.name, reason }] };
+  }
   return scenario.array ? arrayPart(scenario, scenario.array, where) : oneAtATime(scenario, where);
 }
 

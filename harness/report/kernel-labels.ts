@@ -5,7 +5,10 @@ import type { Results } from "./results-schema.ts";
 export interface Column {
   readonly kernel: string;
   readonly environment: string;
-  /** As short as tells it from the other columns: `6.1`, `6.12.43`, or `6.1 host` where the kernel ran in several environments. */
+  /**
+   * As short as tells it from the other columns: `6.1`, `6.12.43`, or `6.1 host` where the kernel ran in several environments; `host` where
+   * there is no other kernel.
+   */
   readonly label: string;
 }
 
@@ -17,7 +20,8 @@ export function columnsOf({ kernels, decisions }: Pick<Results, "kernels" | "dec
     const own = places.filter(({ kernel }) => kernel === name);
     return own.map(({ kernel, environment }) => {
       const label = labels.get(kernel) ?? kernel;
-      return { kernel, environment, label: own.length > 1 ? `${label} ${environment}` : label };
+      if (own.length === 1) return { kernel, environment, label };
+      return { kernel, environment, label: kernels.length === 1 ? environment : `${label} ${environment}` };
     });
   });
 }
@@ -57,9 +61,14 @@ export function labelsOf(
 export function kernelsInWords(columns: readonly Column[], labels: readonly string[]): string {
   const all = columns.map(({ label }) => label);
   const missing = all.filter((label) => !labels.includes(label));
-  if (all.length > 1 && missing.length === 0) return `all ${all.length} kernels`;
+  if (all.length > 1 && missing.length === 0) return allInWords(columns);
   if (missing.length === 1 && labels.length >= shortenFrom) return `all but ${missing.join()}`;
   return neighbours(all, labels).map(rangeInWords).join(", ");
+}
+
+function allInWords(columns: readonly Column[]): string {
+  const kernels = new Set(columns.map(({ kernel }) => kernel)).size;
+  return kernels === 1 ? `all ${columns.length} environments` : `all ${kernels} kernels`;
 }
 
 /** Fewer are sooner read one by one. */

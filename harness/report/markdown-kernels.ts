@@ -2,7 +2,7 @@ import { gridOf } from "./grid.ts";
 import { type Column, kernelsInWords, labelsOf } from "./kernel-labels.ts";
 import { inline, table } from "./markdown-syntax.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
-import { differenceLines } from "./several-lines.ts";
+import { comparisonLines, differenceLines } from "./several-lines.ts";
 import { verdictSymbols } from "./words.ts";
 
 /** Kernels that were asked for and have no column. */
@@ -24,14 +24,24 @@ export function verdictTable({ decisions, kernels }: Results, columns: readonly 
 }
 
 function whereOf({ environment, kernel }: Results["decisions"][number], kernels: Results["kernels"]): string {
-  const guest = environment === "host" ? undefined : kernels.find(({ name }) => name === kernel)?.guest;
-  return guest ? `${environment}, ${guest.acceleration}` : environment;
+  const { guest, vagrantGuest, container } = kernels.find(({ name }) => name === kernel) ?? {};
+  if (environment === "container" && container) return `${environment}, ${container.engine}, ${container.privilege}`;
+  const ran = { vm: guest, vagrant: vagrantGuest }[environment];
+  return ran ? `${environment}, ${ran.acceleration}` : environment;
 }
 
 /** What differs between kernels, most important first. */
 export function differenceItems(results: Results, columns: readonly Column[]): string {
   const lines = differenceLines(results, columns).map((line) => `- ${inline(line)}`);
   return lines.length === 0 ? "None that the trials tell apart." : lines.join("\n");
+}
+
+/** How the same settings did in several environments, and why some came out otherwise. */
+export function environmentItems({ environmentComparisons }: Results): string {
+  return environmentComparisons
+    .flatMap(comparisonLines)
+    .map((line) => `- ${inline(line)}`)
+    .join("\n");
 }
 
 /** A table for each subject, a column for each kernel; settings that come out like their scenario's own setting are left out. */

@@ -1,7 +1,15 @@
 import { type Cause, causesOf } from "./causes.ts";
 import { failureGroups } from "./failure-groups.ts";
 import { type Column, columnsOf, kernelsInWords, labelsOf } from "./kernel-labels.ts";
-import { differenceItems, featureTable, grids, notRunTable, notTested, verdictTable } from "./markdown-kernels.ts";
+import {
+  differenceItems,
+  environmentItems,
+  featureTable,
+  grids,
+  notRunTable,
+  notTested,
+  verdictTable,
+} from "./markdown-kernels.ts";
 import { fenceFor, inline, section, table } from "./markdown-syntax.ts";
 import { orderLines } from "./order-lines.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
@@ -19,7 +27,8 @@ export function markdown(results: Results): string {
       : results.decisions.map(({ sentence }) => `**${inline(sentence)}**`)),
     notTested(results),
     `${trials} trials in ${results.cells.length} cells. Self-test: ${plantedDefects.caught} of ${plantedDefects.planted} planted defects recognised. Harness errors: ${(errorRate * 100).toFixed(2)} % of the trials.`,
-    ...(columns.length > 1 ? [section("Differences between kernels", differenceItems(results, columns))] : []),
+    ...(results.kernels.length > 1 ? [section("Differences between kernels", differenceItems(results, columns))] : []),
+    ...(results.environmentComparisons.length > 0 ? [section("Environments", environmentItems(results))] : []),
     section("Kernel features", featureTable(results, columns)),
     section("Avoid", avoidOf(results, columns)),
     section("Matrix", columns.length > 1 ? grids(results, columns) : cellTable(results)),
@@ -60,9 +69,13 @@ function cellTable({ cells }: Results): string {
   return table(["", "scenario", "setting", "verdict", "failures", "cell"], cells.map(cellRow));
 }
 
-function kernelItem({ release, version, machine, build, guest }: Results["kernels"][number]): string {
+function kernelItem({ release, version, machine, build, container, ...guests }: Results["kernels"][number]): string {
+  const guest = guests.guest ?? guests.vagrantGuest;
   const ran = guest ? `; ${guest.qemu}, ${guest.acceleration} (${guest.reason})` : "";
-  return `- kernel ${inline(`${release} ${version} ${machine}${build === undefined ? "" : `, ${build}`}${ran}`)}`;
+  const held = container
+    ? `; ${container.engine}, ${container.storageDriver}, ${container.privilege} (${container.privilegeReason})`
+    : "";
+  return `- kernel ${inline(`${release} ${version} ${machine}${build === undefined ? "" : `, ${build}`}${ran}${held}`)}`;
 }
 
 function avoidOf({ decisions }: Results, columns: readonly Column[]): string {

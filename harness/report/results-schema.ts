@@ -2,7 +2,13 @@ import { z } from "zod";
 import { outcomes } from "../../scenarios/outcome.ts";
 import { activities } from "../analysis/activity.ts";
 import { verdicts } from "../analysis/verdict.ts";
-import { evidenceSchema, explorationSchema, guestSchema, kernelBuildSchema } from "../ledger/record.ts";
+import {
+  containerSchema,
+  evidenceSchema,
+  explorationSchema,
+  guestSchema,
+  kernelBuildSchema,
+} from "../ledger/record.ts";
 import { roles } from "../matrix/cell.ts";
 
 const level = z.union([z.string(), z.number()]);
@@ -129,6 +135,8 @@ const feature = z.strictObject({
   ),
 });
 
+const guest = z.strictObject({ ...guestSchema.shape, slowness: z.number().positive().optional() });
+
 const kernel = z.strictObject({
   /** What the rest of the results call it: the release, with the build where two have the same release. */
   name: z.string(),
@@ -138,7 +146,39 @@ const kernel = z.strictObject({
   /** Of kernels in VMs: package version, where it comes from, SHA-256 of its files and of its config file, options that matter here. */
   ...kernelBuildSchema.partial().shape,
   /** How its guest ran. Times are in milliseconds. */
-  guest: z.strictObject({ ...guestSchema.shape, slowness: z.number().positive().optional() }).optional(),
+  guest: guest.optional(),
+  /** The same of the machine that Vagrant brought up. */
+  vagrantGuest: guest.optional(),
+  /** The engine and the container that trials of the environment "container" ran in. */
+  container: containerSchema.optional(),
+});
+
+/** The same settings on one kernel in several environments. */
+const environmentComparison = z.strictObject({
+  kernel: z.string(),
+  subject: z.string(),
+  environments: z.array(z.string()),
+  /** Settings that are settled in two of them or more. */
+  compared: z.number().int().nonnegative(),
+  /** Those that do not come out the same; clearest first. */
+  differing: z.array(
+    z.strictObject({
+      scenario: z.string(),
+      factors: levels,
+      varied: z.array(z.string()),
+      perEnvironment: z.array(
+        z.strictObject({
+          environment: z.string(),
+          cell: z.string(),
+          verdict: z.enum(verdicts),
+          outcome: z.enum(outcomes),
+          ...counts,
+        }),
+      ),
+      /** Why, where the scenario says that it may; left out where it does not, and somebody should look. */
+      because: z.string().optional(),
+    }),
+  ),
 });
 
 /** What differs between kernels. */
@@ -347,7 +387,14 @@ export const resultsSchema = z.strictObject({
   kernels: z.array(kernel),
   environments: z.array(z.strictObject({ name: z.string(), used: z.boolean(), reason: z.string().optional() })),
   scenarios: z.array(
-    z.strictObject({ name: z.string(), title: z.string(), mechanism: z.string(), rows: z.array(z.string()) }),
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      mechanism: z.string(),
+      rows: z.array(z.string()),
+      /** Why it may come out otherwise in another environment. */
+      elsewhere: z.string().optional(),
+    }),
   ),
   cells: z.array(cell),
   explorations: z.array(exploration),
@@ -360,6 +407,8 @@ export const resultsSchema = z.strictObject({
   plantedServers: z.array(plantedServers),
   /** Most important first; empty with a single kernel. */
   differences: z.array(difference),
+  /** Of kernels that ran in several environments; else empty. */
+  environmentComparisons: z.array(environmentComparison),
   notRun: z.array(
     z.strictObject({
       what: z.string(),

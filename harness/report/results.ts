@@ -1,6 +1,7 @@
 import { type Attribution, attribute } from "../analysis/attribution.ts";
 import { type ClaimAnswer, judgeClaims } from "../analysis/claims.ts";
 import type { Claim } from "../analysis/claims-file.ts";
+import { environmentDifferences } from "../analysis/environment-differences.ts";
 import { type JudgedCell, judgeCells } from "../analysis/judged-cell.ts";
 import { kernelDifferences } from "../analysis/kernel-differences.ts";
 import { kernelNames } from "../analysis/kernel-names.ts";
@@ -11,6 +12,7 @@ import { behavioursOf } from "./behaviours.ts";
 import { decide } from "./decision.ts";
 import { differencesOf } from "./differences.ts";
 import { distinctFailures } from "./distinct-failures.ts";
+import { environmentComparisonsOf } from "./environment-comparisons.ts";
 import { explorationsOf } from "./explorations.ts";
 import { featuresOf } from "./features.ts";
 import { harnessOf } from "./harness-facts.ts";
@@ -31,13 +33,14 @@ export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]
   const cells = judged.map(toCell);
   const features = featuresOf(ledgers, nameOf);
   const attributions = attribute(judged);
+  const scenarios = unique(headers.flatMap(({ plan }) => plan.scenarios));
   const notRun = notRunOf(files, ledgers, nameOf);
   return {
     schemaVersion: 1,
     decisions: decide(cells, harness),
     kernels: kernelsOf(ledgers, nameOf),
-    environments: unique(headers.flatMap(({ environments }) => environments)),
-    scenarios: unique(headers.flatMap(({ plan }) => plan.scenarios)),
+    environments: unique([...headers.flatMap(({ environments }) => environments), ...files.flatMap(notApplicable)]),
+    scenarios,
     cells,
     explorations: explorationsOf(judged, ledgers),
     waits: waitsOf(judged, ledgers),
@@ -51,6 +54,7 @@ export function resultsOf(files: readonly LedgerFile[], claims: readonly Claim[]
     attributions: attributions.map(toAttribution),
     features,
     differences: differencesOf(kernelDifferences(judged), features),
+    environmentComparisons: environmentComparisonsOf(environmentDifferences(judged), scenarios),
     behaviours: behavioursOf(judged, notRun),
     plantedServers: plantedServersOf(judged, attributions),
     notRun,
@@ -103,6 +107,13 @@ function toCell({ cell, trials, tally, judgement }: JudgedCell): ResultCell {
 /** Orders are no sample: an interval would say nothing. */
 function ordersInWords({ n, failures }: JudgedCell["tally"]): string {
   return n === 0 ? "no trial" : `${failures} of ${n} orders fail`;
+}
+
+/** Environments that a run was asked for and that its machine does not have. */
+function notApplicable({ notRun }: LedgerFile): Results["environments"] {
+  return notRun.flatMap(({ environment, reason }) =>
+    environment === undefined ? [] : [{ name: environment, used: false, reason }],
+  );
 }
 
 function unique<T>(values: readonly T[]): T[] {

@@ -1,4 +1,5 @@
 import { differenceGroups } from "./difference-groups.ts";
+import { comparisonInWords } from "./environment-comparisons.ts";
 import { type GridRow, gridOf } from "./grid.ts";
 import { type Column, kernelsInWords, labelsOf } from "./kernel-labels.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
@@ -35,6 +36,24 @@ export function differenceLines({ differences }: Results, columns: readonly Colu
   const features = differences.flatMap((difference) => (difference.kind === "feature" ? [difference] : []));
   return [...cells, ...features.map(({ id, values }) => `${id}: ${valuesInWords(values, columns)}`)];
 }
+
+/** A sentence on all settings, then a line for each that does not come out the same. */
+export function comparisonLines(comparison: Results["environmentComparisons"][number]): string[] {
+  const { kernel, differing } = comparison;
+  return [
+    `kernel ${kernel}: ${comparisonInWords(comparison)}`,
+    ...differing.map((one) => {
+      const sides = one.perEnvironment.map(
+        ({ environment, verdict, outcome, n, failures }) =>
+          `${environment} ${verdictSymbols[verdict]} ${failures}/${n}${outcome === "ok" ? "" : ` ${outcome}`}`,
+      );
+      return `${one.scenario}, ${settingsOf([one])}: ${sides.join("; ")}. ${one.because ?? unexplained}`;
+    }),
+  ];
+}
+
+/** Of a difference that its scenario does not expect. */
+export const unexplained = "Not explained by what is known: look into it.";
 
 /** `yes on 6.1, 7.2; no on 5.10`. */
 function valuesInWords(values: Results["features"][number]["values"], columns: readonly Column[]): string {

@@ -2,7 +2,7 @@ import { causesOf } from "./causes.ts";
 import { type Column, columnsOf, labelsOf } from "./kernel-labels.ts";
 import { orderLines } from "./order-lines.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
-import { differenceLines, disagreement, gridLines, verdictLines } from "./several-lines.ts";
+import { comparisonLines, differenceLines, disagreement, gridLines, verdictLines } from "./several-lines.ts";
 import { timeInWords } from "./time-words.ts";
 import { claimSymbols, ratio, settingsOf, verdictSymbols } from "./words.ts";
 
@@ -27,7 +27,8 @@ export function terminalTable(results: Results): string {
   return printable(
     [
       ...(several ? gridLines(results, columns) : scenarioBlocks(results)),
-      ...(several ? block("Differences between kernels", differenceLines(results, columns)) : []),
+      ...(results.kernels.length > 1 ? block("Differences between kernels", differenceLines(results, columns)) : []),
+      ...block("Environments", results.environmentComparisons.flatMap(comparisonLines)),
       ...block("Orders of events", orderLines(results, columns)),
       ...block("The guide's claims", claims),
       ...block("Causes", causes),

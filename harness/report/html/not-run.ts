@@ -5,7 +5,7 @@ import { type Markup, markup } from "./markup.ts";
 /** What a reader might miss in the matrix, and why it is not there. */
 export function notRunSection({ notRun, environments }: Results, columns: readonly Column[]): Markup {
   const unused = environments
-    .filter(({ used }) => !used)
+    .filter(({ name, used }) => !used && !notRun.some(({ what }) => what === `environment ${name}`))
     .map(({ name, reason }) => ({ what: `environment ${name}`, reason: reason ?? "", where: "" }));
   const planned = notRun.map((item) => ({ ...item, where: whereOf(item.kernels, columns) }));
   const items = [...unused, ...planned];

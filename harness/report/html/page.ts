@@ -12,6 +12,7 @@ import { notRunSection } from "./not-run.ts";
 import { ordersSection } from "./orders-section.ts";
 import { plantedSection } from "./planted-section.ts";
 import { differencesSection } from "./several/differences.ts";
+import { environmentsSection } from "./several/environments.ts";
 import { gridSection } from "./several/grid.ts";
 import { severalStyle } from "./several/style.ts";
 import { verdicts } from "./several/verdicts.ts";
@@ -40,10 +41,10 @@ export function html(results: Results): string {
 </head>
 <body>
 <header>
-<h1>Mountproof report · ${several ? `${results.kernels.length} kernels` : `kernel ${kernels}`}</h1>
+<h1>Mountproof report · ${results.kernels.length > 1 ? `${results.kernels.length} kernels` : `kernel ${kernels}`}</h1>
 ${several ? verdicts(results, columns) : summary(results)}
 <nav aria-label="Sections"><ul>
-${several ? markup`<li><a href="#differences">Differences</a></li>` : ""}${results.features.length > 0 ? markup`<li><a href="#features">Kernel features</a></li>` : ""}
+${results.kernels.length > 1 ? markup`<li><a href="#differences">Differences</a></li>` : ""}${results.environmentComparisons.length > 0 ? markup`<li><a href="#environments">Environments</a></li>` : ""}${results.features.length > 0 ? markup`<li><a href="#features">Kernel features</a></li>` : ""}
 <li><a href="#matrix">Matrix</a></li>${results.explorations.length > 0 ? markup`<li><a href="#orders">Orders of events</a></li>` : ""}${results.waits.length > 0 ? markup`<li><a href="#waits">Waiting</a></li>` : ""}<li><a href="#claims">The guide's claims</a></li><li><a href="#causes">Causes</a></li>
 <li><a href="#failures">Failures</a></li><li><a href="#behaviours">Known behaviours</a></li><li><a href="#not-run">Not run</a></li><li><a href="#cells">All cells</a></li><li><a href="#versions">Versions</a></li>
 </ul></nav>
@@ -74,5 +75,6 @@ function body(results: Results, columns: readonly Column[]): Markup {
   ];
   const features = featuresSection(results, columns);
   if (columns.length < 2) return markup`${matrixSection(results)}${reasons}${features}`;
-  return markup`${differencesSection(results, columns)}${features}${gridSection(results, columns)}${reasons}`;
+  const differences = results.kernels.length > 1 ? differencesSection(results, columns) : "";
+  return markup`${differences}${environmentsSection(results)}${features}${gridSection(results, columns)}${reasons}`;
 }

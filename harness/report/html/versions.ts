@@ -23,10 +23,25 @@ ${harness.versions.map(
 )}</section>`;
 }
 
-function kernelItem({ release, version, machine, build, origin, config, configDigest, guest }: Kernel): Markup {
+function kernelItem({
+  release,
+  version,
+  machine,
+  build,
+  origin,
+  config,
+  configDigest,
+  guest,
+  vagrantGuest,
+  container,
+}: Kernel): Markup {
   const name = markup`kernel <code>${release} ${version} ${machine}</code>`;
-  const facts = { build, origin, configDigest, config, guest };
+  const facts = { build, origin, configDigest, config, guest, vagrantGuest, container };
   if (Object.values(facts).every((fact) => fact === undefined)) return markup`<li>${name}</li>`;
-  const sentence = guest ? `: ${guest.qemu}, ${guest.acceleration} (${guest.reason}), ${guest.memoryMiB} MiB` : "";
-  return markup`<li>${name}${sentence}<details><summary>Build and guest, as recorded in the ledger</summary><pre>${JSON.stringify(facts, null, 2)}</pre></details></li>`;
+  const ran = guest ?? vagrantGuest;
+  const sentence = ran ? `: ${ran.qemu}, ${ran.acceleration} (${ran.reason}), ${ran.memoryMiB} MiB` : "";
+  const inContainers = container
+    ? `; containers in ${container.engine} (${container.foundBy}), ${container.storageDriver}, cgroup version ${container.cgroupVersion}, ${container.privilege}: ${container.privilegeReason}`
+    : "";
+  return markup`<li>${name}${sentence}${inContainers}<details><summary>Build, guest and container, as recorded in the ledger</summary><pre>${JSON.stringify(facts, null, 2)}</pre></details></li>`;
 }

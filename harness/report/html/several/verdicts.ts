@@ -61,7 +61,7 @@ function row(answer: Decision, { kernels, decisions }: Results, columns: readonl
   const own = settings.size > 1 && setting !== "" ? markup`<span class="title">${setting}</span>` : "";
   return markup`<tr><th scope="row">${label}<span class="title">${facts?.release ?? kernel}</span></th>
 <td><span class="mark ${decision}">${decisionMark[decision]} ${decision === "ship-with-options" ? "Ship" : decisionWords[decision]}</span></td>
-<td>${why}${own}</td><td>${where(environment, environment === "host" ? undefined : facts?.guest)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
+<td>${why}${own}</td><td>${where(environment, facts)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
 `;
 }
 
@@ -72,8 +72,12 @@ const decisionMark: Readonly<Record<Decision["decision"], Markup>> = {
   undecided: markup`<b aria-hidden="true">?</b>`,
 };
 
-function where(environment: string, guest: Results["kernels"][number]["guest"]): Markup {
-  if (!guest) return markup`${environment}`;
+function where(environment: string, facts: Results["kernels"][number] | undefined): Markup {
+  const { container } = facts ?? {};
+  const guest = environment === "vagrant" ? facts?.vagrantGuest : facts?.guest;
+  if (environment === "container" && container)
+    return markup`${environment}<span class="title">${container.engine}, ${container.storageDriver}, ${container.privilege}</span>`;
+  if (!["vm", "vagrant"].includes(environment) || !guest) return markup`${environment}`;
   const start = guest.start === "boot" ? "booted" : "restored";
   const cpus = `${guest.vcpus} CPU${guest.vcpus === 1 ? "" : "s"}`;
   return markup`${environment}, ${guest.acceleration.toUpperCase()}<span class="title">${cpus}, ${start} in ${(guest.readyMs / 1000).toFixed(1)} s</span>`;

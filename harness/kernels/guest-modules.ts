@@ -14,6 +14,8 @@ export const guestModules: readonly GuestModule[] = [
   { name: "virtio_blk", option: "VIRTIO_BLK", needed: true },
   { name: "virtio_console", option: "VIRTIO_CONSOLE", needed: true },
   { name: "virtio_rng", option: "HW_RANDOM_VIRTIO", needed: false },
+  // A guest that Vagrant starts is reached over the network.
+  { name: "virtio_net", option: "VIRTIO_NET", needed: false },
   { name: "erofs", option: "EROFS_FS", needed: true },
   { name: "fuse", option: "FUSE_FS", needed: true },
   { name: "overlay", option: "OVERLAY_FS", needed: true },

@@ -15,7 +15,11 @@ export interface ConsoleKeeper {
  * @param name of the log, unique in the run
  * @param artifacts directory of the run; without one nothing is kept
  */
-export function consoleKeeper(console: ConsoleLog, name: string, artifacts: string | undefined): ConsoleKeeper {
+export function consoleKeeper(
+  console: Pick<ConsoleLog, "text">,
+  name: string,
+  artifacts: string | undefined,
+): ConsoleKeeper {
   if (artifacts === undefined) return { mention: (failure) => failure, keep: () => undefined };
   const relative = join("console", `${name}.log`);
   let mentioned = false;

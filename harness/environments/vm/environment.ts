@@ -1,12 +1,12 @@
 /** Another kernel, in VMs: each agent has a guest of its own. */
-import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
-import { UserError } from "../../../engine/errors.ts";
 import type { AgentStart } from "../../agent/protocol.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
 import type { GuestFacts } from "../../ledger/record.ts";
 import type { AgentSetup, Environment } from "../environment.ts";
+import { guestsThatFit } from "../guests-that-fit.ts";
 import { insideAgent } from "../inside-agent.ts";
+import { refuseSubject } from "../refuse-subject.ts";
 import { findUserland, userlandDirectory } from "../userland.ts";
 import { asGuestFault } from "./boot-fault.ts";
 import { connectGuest } from "./connection.ts";
@@ -25,9 +25,6 @@ export interface VmOptions {
 /** A guest boots faster with one, and scenarios whose races need two ask for them (factor `vcpus`). */
 const defaultVcpus = 1;
 
-/** What QEMU itself needs besides the guest's memory. */
-const overheadMiB = 200;
-
 export function vmEnvironment(options: VmOptions): Environment {
   const { kernel, memoryMiB } = options;
   const { release, build, origin, configDigest, config, digest } = kernel;
@@ -38,11 +35,11 @@ export function vmEnvironment(options: VmOptions): Environment {
     title: `kernel ${release} (${build})`,
     ownKernel: true,
     vcpus: [2],
-    jobs: jobsFor(memoryMiB),
+    jobs: guestsThatFit(memoryMiB),
     kernelBuild: { build, origin: { ...origin }, configDigest, config: { ...config }, digest },
     probe: async () => ({ applicable: true }),
     start: async (setup) => {
-      refuseSubject(setup);
+      refuseSubject(setup, "a VM", "--kernel");
       const plan = await planOnce(setup);
       const guest = await bringUp(plan).catch((error) => {
         throw asGuestFault(error);
@@ -50,12 +47,6 @@ export function vmEnvironment(options: VmOptions): Environment {
       return connectGuest(guest, describe(options, plan, guest), setup);
     },
   };
-}
-
-/** As many as there are processors, and as fit into half of the memory that is free. */
-function jobsFor(memoryMiB: number): number {
-  const fitting = Math.floor(freemem() / 2 / ((memoryMiB + overheadMiB) * 1024 * 1024));
-  return Math.max(1, Math.min(availableParallelism(), fitting));
 }
 
 /** Restores, until a restore has failed or taken longer than the boot before it. */
@@ -75,15 +66,6 @@ function fasterWay(): (plan: GuestPlan) => Promise<TrialGuest> {
       return bootTrialGuest(plan);
     }
   };
-}
-
-function refuseSubject({ subject }: AgentSetup): void {
-  if (!subject) return;
-  throw new UserError(
-    "SUBJECT_IN_VM",
-    `cannot run the subject "${subject.name}" in a VM: its command is part of this machine, not of the guest`,
-    "leave out --kernel to run it here, or --subject to run the built-in engine",
-  );
 }
 
 /**

@@ -17,11 +17,13 @@ function module(name: string, ...modinfo: string[]) {
   return { name, path };
 }
 
-it("loads first what the supervisor needs, then FUSE and overlay, last what takes long; each once, in the kernel's order", () => {
+it("loads first what the supervisor needs, then FUSE and overlay, last what takes long, without the network; each once, in the kernel's order", () => {
   const modules = [
     module("virtio_ring", "depends="),
     module("virtio", "depends=virtio_ring"),
     module("virtio_blk", "depends=virtio"),
+    module("failover", "depends="),
+    module("virtio_net", "depends=virtio,failover"),
     module("crc32c_generic", "depends="),
     module("libcrc32c", "depends=", "softdep=pre: crc32c"),
     module("erofs", "depends=libcrc32c"),

@@ -8,6 +8,9 @@ const stages = [
   ["fuse", "overlay"],
 ] as const;
 
+/** For machines of Vagrant; these guests have no network device. */
+const networkDriver = "virtio_net";
+
 /**
  * Modules by the moment at which the guest loads them: xfs and btrfs take seconds without KVM, so whoever does not need them
  * does not wait for them. The order within a stage is that of the kernel's list.
@@ -21,7 +24,8 @@ export function moduleStages(modules: readonly KernelModule[]): readonly (readon
     for (const { name } of stage) taken.add(name);
     return stage;
   });
-  return [...early, modules.filter(({ name }) => !taken.has(name))];
+  const network = closure([networkDriver], dependencies);
+  return [...early, modules.filter(({ name }) => !taken.has(name) && !network.has(name))];
 }
 
 /** Names that are no module (built in) stay in: nobody asks for them. */

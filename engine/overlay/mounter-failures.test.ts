@@ -21,7 +21,8 @@ beforeEach(() => {
   return () => expect(remains(here)).toEqual(nothing);
 });
 
-const short = { unmountMs: 600, lowerMs: 1500, overlayMs: 600, probeMs: 600 };
+/** Each call starts a process of Node first, which takes half a second on a busy machine. */
+const short = { unmountMs: 2000, lowerMs: 3000, overlayMs: 2000, probeMs: 2000 };
 
 function signalServer(name: NodeJS.Signals): void {
   const servers = serversBelow(here);
@@ -69,7 +70,7 @@ describe("the server hangs", () => {
     signalServer("SIGSTOP");
     const start = performance.now();
     await mounter.umount("a");
-    expect(performance.now() - start).toBeLessThan(6000);
+    expect(performance.now() - start).toBeLessThan(15_000);
   });
 
   test("the list does not hang, and the next mount replaces it", async () => {

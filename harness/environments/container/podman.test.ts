@@ -32,6 +32,7 @@ beforeAll(async () => {
   throw new Error("podman does not answer");
 });
 afterAll(async () => {
+  await environment.close?.();
   podman.kill("SIGTERM");
   await once(podman, "exit");
   await execa("podman", [...store(), "system", "reset", "--force"], { reject: false });

@@ -21,7 +21,7 @@ beforeEach(() => {
   return () => expect(remains(here)).toEqual(nothing);
 });
 
-/** Each call starts a process of Node first, which takes half a second on a busy machine. */
+/** Short, but on a machine that runs engines and VMs beside it 600 ms were not enough for an unmount. */
 const short = { unmountMs: 2000, lowerMs: 3000, overlayMs: 2000, probeMs: 2000 };
 
 function signalServer(name: NodeJS.Signals): void {

@@ -15,6 +15,10 @@ packages=(
   "squashfuse: shipped example of a foreign lower"
   "squashfs-tools: packs images for squashfuse"
   "umoci: unpacks the fixtures independently, to check their manifest of truth"
+  "docker-registry: a registry on loopback, in tests and benchmarks of pulling"
+  "skopeo: fills it, and packs docker-save archives"
+  "apache2-utils: htpasswd, for a registry that asks for a password"
+  "openssl: certificates for a registry with TLS"
   "qemu-system-x86: VMs that run other kernels"
   "erofs-utils: packs the userland, the program and the fixtures for a VM"
   "fdisk: partitions the disk on which a VM's trials write"
@@ -32,6 +36,7 @@ packages=(
   "binutils: strips the modules of kernels"
   "lz4: unpacks kernel images"
   "xz-utils: unpacks kernel images and modules"
+  "redis-server: a shared content cache, in its tests"
   "chromium: opens the report in its tests"
 )
 

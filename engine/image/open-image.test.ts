@@ -19,7 +19,7 @@ import { packImage } from "../../fixtures/pack/pack-image.ts";
 import { scratch } from "../../fixtures/testing/scratch.ts";
 import { LayerStore } from "../content/index.ts";
 import { UserError } from "../errors.ts";
-import { buildIndex, resolve } from "../index/index.ts";
+import { buildIndex, indexFromModel, resolve } from "../index/index.ts";
 import { openImage } from "./index.ts";
 
 /** A good layout with a gzip and a plain layer, to be damaged. */
@@ -34,7 +34,7 @@ async function layout(): Promise<{ readonly directory: string; readonly digest: 
 
 /** Opens and indexes: the whole way that an image takes. */
 async function index(reference: string) {
-  return buildIndex(await openImage(reference), new LayerStore(join(scratch(), "store")));
+  return buildIndex(await openImage(reference), { store: new LayerStore(join(scratch(), "store")) });
 }
 
 async function failure(reference: string): Promise<UserError> {
@@ -94,7 +94,7 @@ describe("a good image", () => {
     const [fromDirectory, fromArchive] = [await index(directory), await index(archive)];
     expect(fromArchive).toEqual(fromDirectory);
     expect(fromDirectory.imageDigest).toBe(digest);
-    expect(resolve(fromDirectory, "/f1")).toMatchObject({ size: 9, content: { layer: 1 } });
+    expect(resolve(indexFromModel(fromDirectory), "/f1")).toMatchObject({ size: 9, content: { layer: 1 } });
   });
 
   test("behind an image index is the one for this machine", async () => {
@@ -255,7 +255,7 @@ describe("a hostile image", () => {
   });
 });
 
-test.each(["application/vnd.oci.image.layer.v1.tar+zstd", "text/plain", "constructor"])(
+test.each(["application/vnd.oci.image.layer.v1.tar+lz4", "text/plain", "constructor"])(
   "a layer of the media type %s is refused by name",
   async (mediaType) => {
     const { directory, digest } = await layout();
@@ -279,20 +279,6 @@ describe("what is no image", () => {
     expect((await failure(join(directory, "loop"))).code).toBe("NO_IMAGE");
   });
 
-  test("and a docker-save archive is told apart", async () => {
-    const directory = scratch();
-    writeFileSync(join(directory, "manifest.json"), "[]");
-    execFileSync("tar", [
-      "--create",
-      "--file",
-      join(directory, "image.tar"),
-      "--directory",
-      directory,
-      "manifest.json",
-    ]);
-    expect((await failure(join(directory, "image.tar"))).message).toContain("docker-save");
-  });
-
   test("and an archive cut short is refused", async () => {
     const { directory } = await layout();
     const archive = join(scratch(), "image.tar");
@@ -314,6 +300,6 @@ test("umoci's own layouts are read", async () => {
     execFileSync("umoci", args);
   execFileSync("umoci", ["insert", "--image", reference, join(directory, "tree"), "/"]);
   const found = await index(`${directory}/layout`);
-  expect(resolve(found, "/etc/os-release")?.size).toBe(readFileSync("/etc/os-release").length);
+  expect(resolve(indexFromModel(found), "/etc/os-release")?.size).toBe(readFileSync("/etc/os-release").length);
   expect(readdirSync(join(directory, "layout"))).toContain("index.json");
 });

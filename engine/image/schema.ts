@@ -1,4 +1,4 @@
-/** The JSON documents of an OCI layout, as far as the engine reads them. Source: OCI image-spec 1.1. Unknown fields are allowed. */
+/** The JSON documents of an image, as far as the engine reads them. Source: OCI image-spec 1.1. Unknown fields are allowed. */
 import { z } from "zod";
 
 const descriptor = z.object({
@@ -20,8 +20,31 @@ export const manifestSchema = z.object({
   layers: z.array(descriptor),
 });
 
+const strings = z.array(z.string()).nullish();
+const set = z.record(z.string(), z.unknown()).nullish();
+
+/** Fields of the image-spec that Docker writes as null or leaves out when empty. */
 export const configSchema = z.object({
-  architecture: z.string().optional(),
-  os: z.string().optional(),
+  architecture: z.string().nullish(),
+  os: z.string().nullish(),
   rootfs: z.object({ type: z.literal("layers"), diff_ids: z.array(z.string()).nullable() }),
+  config: z
+    .object({
+      Env: strings,
+      Entrypoint: strings,
+      Cmd: strings,
+      User: z.string().nullish(),
+      WorkingDir: z.string().nullish(),
+      Labels: z.record(z.string(), z.string()).nullish(),
+      StopSignal: z.string().nullish(),
+      ExposedPorts: set,
+      Volumes: set,
+    })
+    .nullish(),
 });
+export type ConfigDocument = z.infer<typeof configSchema>;
+
+/** `manifest.json` of a docker-save archive. Source: Docker image specification v1.2. */
+export const dockerManifestSchema = z.array(
+  z.object({ Config: z.string(), RepoTags: strings, Layers: z.array(z.string()).nullable() }),
+);

@@ -1,98 +1,72 @@
-import { arch } from "node:process";
 import { UserError } from "../errors.ts";
-import type { LayoutFiles } from "./blobs.ts";
-import { readJson, readJsonBlob } from "./read-json.ts";
-import { type Descriptor, indexSchema, layoutMarkerSchema } from "./schema.ts";
+import { type Documents, readDocument } from "./documents.ts";
+import { type Platform, platformName, platformRank } from "./platform.ts";
+import { type Descriptor, indexSchema } from "./schema.ts";
 
 /**
- * The image manifest of a layout: of several in `index.json` the one with the tag, of an image index the one for Linux
- * on this machine's architecture.
- * @throws UserError when there is none, or more than one and no tag
+ * The image manifest behind some descriptors: of several the one for the platform, of an image index or manifest list the
+ * first that fits best, as the image-spec asks.
+ * @throws UserError `BAD_IMAGE` when there is none, or more than one of a kind outside an index
  */
-export async function selectManifest(files: LayoutFiles, tag: string | undefined): Promise<Descriptor> {
-  let candidates = tagged(files, await topLevel(files), tag);
+export async function selectManifest(
+  documents: Documents,
+  descriptors: readonly Descriptor[],
+  platform: Platform,
+): Promise<Descriptor> {
+  let chosen = single(documents, descriptors, platform);
   for (let depth = 0; depth < maxDepth; depth++) {
-    const chosen = choose(files, candidates);
     if (manifestTypes.has(chosen.mediaType)) return chosen;
     if (!indexTypes.has(chosen.mediaType))
-      throw fail(files, `it holds a ${JSON.stringify(chosen.mediaType)}, not an image`);
-    candidates = (await readJsonBlob(files, chosen, indexSchema)).manifests;
+      throw badImage(documents, `it holds a ${JSON.stringify(chosen.mediaType)}, not an image`);
+    const { manifests } = await readDocument(documents, chosen, "manifest", indexSchema);
+    chosen = fitting(documents, manifests, platform)[0];
   }
-  throw fail(files, `its indexes are nested more than ${maxDepth} deep`);
+  throw badImage(documents, `its indexes are nested more than ${maxDepth} deep`);
 }
 
 const maxDepth = 4;
 
-const manifestTypes = new Set([
+/** Media types of one image. */
+export const manifestTypes: ReadonlySet<string> = new Set([
   "application/vnd.oci.image.manifest.v1+json",
   "application/vnd.docker.distribution.manifest.v2+json",
 ]);
 
-const indexTypes = new Set([
+/** Media types of a list of images, one a platform. */
+export const indexTypes: ReadonlySet<string> = new Set([
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
 ]);
 
-async function topLevel(files: LayoutFiles): Promise<Descriptor[]> {
-  const marker = await files.locate("oci-layout");
-  const index = await files.locate("index.json");
-  if (marker === undefined || index === undefined) {
-    throw fail(files, `not an OCI image layout: no ${marker === undefined ? "oci-layout" : "index.json"} in it`);
-  }
-  const { imageLayoutVersion } = await readJson(
-    marker,
-    `oci-layout of image ${JSON.stringify(files.label)}`,
-    layoutMarkerSchema,
-  );
-  if (!/^1\.[0-9]+\.[0-9]+$/.test(imageLayoutVersion)) {
-    throw fail(files, `its layout version is ${JSON.stringify(imageLayoutVersion)}, wanted "1.0.0"`);
-  }
-  return (await readJson(index, `index.json of image ${JSON.stringify(files.label)}`, indexSchema)).manifests;
+function single(documents: Documents, all: readonly Descriptor[], platform: Platform): Descriptor {
+  const found = fitting(documents, all, platform);
+  if (found.length === 1) return found[0];
+  throw badImage(documents, `it holds ${found.length} images; name one as PATH:TAG; ${listed(found)}`);
 }
 
-function tagged(files: LayoutFiles, all: Descriptor[], tag: string | undefined): Descriptor[] {
-  if (tag === undefined) return all;
-  const found = all.filter((descriptor) => tagOf(descriptor) === tag);
-  if (found.length === 0) throw fail(files, `no image with the tag ${JSON.stringify(tag)}; ${listed(all)}`);
-  return found;
+/** Best first; those of the same rank in their order. One that names no platform fits every one. */
+function fitting(documents: Documents, all: readonly Descriptor[], wanted: Platform): [Descriptor, ...Descriptor[]] {
+  const ranks = new Map(all.map((one) => [one, one.platform ? platformRank(wanted, one.platform) : 0]));
+  const found = all.filter((one) => ranks.get(one) !== undefined);
+  const [first, ...others] = found.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+  if (first === undefined) throw badImage(documents, `no image for ${platformName(wanted)}; ${listed(all)}`);
+  return [first, ...others];
 }
 
-function choose(files: LayoutFiles, candidates: readonly Descriptor[]): Descriptor {
-  const [only] = candidates;
-  if (only !== undefined && candidates.length === 1) return only;
-  const fitting = candidates.filter(fitsThisMachine);
-  const [first] = fitting;
-  if (first !== undefined && fitting.length === 1) return first;
-  if (first === undefined) throw fail(files, `no image for linux/${architecture()}; ${listed(candidates)}`);
-  throw fail(files, `it holds ${fitting.length} images; name one as PATH:TAG; ${listed(fitting)}`);
-}
-
-function fitsThisMachine({ platform }: Descriptor): boolean {
-  return !platform || (platform.os === "linux" && platform.architecture === architecture());
-}
-
-/** Go's name for it, which images use. */
-function architecture(): string {
-  const names: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386", ppc64: "ppc64le" };
-  return names[arch] ?? arch;
-}
-
-function listed(descriptors: readonly Descriptor[]): string {
+/** For messages: what there is instead. */
+export function listed(descriptors: readonly Descriptor[]): string {
   const names = descriptors.slice(0, 8).map((descriptor) => {
-    const { platform } = descriptor;
-    return tagOf(descriptor) ?? (platform ? `${platform.os}/${platform.architecture}` : descriptor.digest.slice(0, 80));
+    const { platform, digest } = descriptor;
+    return tagOf(descriptor) ?? (platform ? platformName(platform) : digest.slice(0, 80));
   });
   return `there ${names.length === 0 ? "is nothing" : `are: ${names.join(", ")}`}`;
 }
 
-function tagOf(descriptor: Descriptor): string | undefined {
+export function tagOf(descriptor: Descriptor): string | undefined {
   return descriptor.annotations?.["org.opencontainers.image.ref.name"];
 }
 
-function fail(files: LayoutFiles, why: string): UserError {
-  return new UserError(
-    "BAD_IMAGE",
-    `opening image ${JSON.stringify(files.label)}: ${why}`,
-    "give an OCI layout directory or oci-archive",
-  );
+export function badImage({ label }: { readonly label: string }, why: string): UserError {
+  const hint = "give an OCI layout directory, an oci-archive, a docker-save archive or docker://HOST/NAME:TAG";
+  return new UserError("BAD_IMAGE", `opening image ${JSON.stringify(label)}: ${why}`, hint);
 }

@@ -15,11 +15,13 @@ export { fileSystemOf } from "./file-system.ts";
 export { flock, LOCK_EX, LOCK_NB, LOCK_SH, LOCK_UN } from "./flock.ts";
 export {
   fsconfigCommand,
+  fsconfigDescriptor,
   fsconfigFlag,
   fsconfigString,
   fsmount,
   fsopen,
   fspick,
+  maxConfigBytes,
 } from "./fs-context.ts";
 export { abortConnection, type FuseConnection, fuseConnections, waitingRequests } from "./fusectl.ts";
 export { ioctl } from "./ioctl.ts";
@@ -51,6 +53,7 @@ export {
   RESOLVE_NO_XDEV,
 } from "./openat2.ts";
 export { setParentDeathSignal } from "./parent-death.ts";
+export { descriptorOf } from "./pidfd.ts";
 export { pivotRoot } from "./pivot-root.ts";
 export { type Poller, pollReadable } from "./poll.ts";
 export { processReseeds, reseedProcess } from "./process-random.ts";

@@ -22,6 +22,8 @@ export interface CallDescription {
   /** As C would show them; only evaluated when the call fails. */
   readonly args: () => readonly (string | number)[];
   readonly path?: PathArgument;
+  /** Reads what the kernel has to say about a failed call; only evaluated when it fails. */
+  readonly said?: () => readonly string[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import koffi from "koffi";
 
 export interface Poller {
+  /** More than once does nothing. */
   stop(): void;
 }
 
@@ -12,9 +13,11 @@ export interface Poller {
  */
 export function pollReadable(fd: number, onReady: () => void): Poller {
   const handle = koffi.node.poll(fd, { readable: true }, onReady);
+  let isOpen = true;
   return {
     stop() {
-      handle.close();
+      if (isOpen) handle.close();
+      isOpen = false;
     },
   };
 }

@@ -9,15 +9,20 @@ export class SystemError extends Error {
   readonly errno: number;
   readonly syscall: string;
   readonly path: string | undefined;
+  /** What the kernel said about it, without its `e `; only calls on a file system context have such a log. */
+  readonly said: readonly string[];
 
   constructor(errno: number, text: string, description: CallDescription) {
     const code = errnoName(errno);
-    super(`${description.syscall}(${description.args().map(show).join(", ")}): ${code} (${text})`);
+    const said = description.said?.() ?? [];
+    const words = said.length > 0 ? `; the kernel said "${said.join('", "')}"` : "";
+    super(`${description.syscall}(${description.args().map(show).join(", ")}): ${code} (${text})${words}`);
     this.name = "SystemError";
     this.code = code;
     this.errno = errno;
     this.syscall = description.syscall;
     this.path = description.path?.toString();
+    this.said = said;
   }
 }
 

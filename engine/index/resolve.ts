@@ -5,11 +5,9 @@ import type { ImageIndex, Inode } from "./model.ts";
  * @returns undefined when there is none
  */
 export function resolve(index: ImageIndex, path: string): Inode | undefined {
-  const components = path.split("/").filter((component) => component !== "" && component !== ".");
-  let inode = index.inodes[0];
-  for (const component of components) {
-    const ino = inode?.children?.[component];
-    inode = ino === undefined ? undefined : index.inodes[ino - 1];
+  let ino = 1;
+  for (const component of path.split("/")) {
+    if (component !== "" && component !== ".") ino = index.child(ino, component);
   }
-  return inode;
+  return index.inode(ino);
 }

@@ -1,21 +1,19 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { magic } from "./format.ts";
-import type { ImageIndex } from "./model.ts";
+import { encodeIndex } from "./encode-index.ts";
+import type { ImageModel } from "./model.ts";
 
 /**
- * Writes an index so that its name appears only when it is complete: one JSON line about the body, then the body.
- * The same index gives the same bytes.
+ * Writes an index so that its name appears only when it is complete. The same model gives the same bytes.
+ * @throws UserError `BAD_INDEX` for a model that cannot be an index
  */
-export async function writeIndex(index: ImageIndex, path: string): Promise<void> {
-  const body = Buffer.from(JSON.stringify(index));
-  const sha256 = createHash("sha256").update(body).digest("hex");
-  const header = JSON.stringify({ magic, formatVersion: index.formatVersion, bytes: body.length, sha256 });
+export async function writeIndex(model: ImageModel, path: string): Promise<void> {
+  const bytes = encodeIndex(model);
   const temporary = `${path}.${randomBytes(8).toString("hex")}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeSynced(temporary, Buffer.concat([Buffer.from(`${header}\n`), body]));
+    await writeSynced(temporary, bytes);
     await rename(temporary, path);
   } finally {
     await rm(temporary, { force: true });

@@ -70,7 +70,8 @@ function nodeOf(entry: TarEntry, existing: Node | undefined, layer: number): Nod
     }
     case "file": {
       const node = { type: entry.type, size: entry.size, ...attributes(entry) };
-      return entry.size === 0 ? node : { ...node, content: { layer, offset: entry.dataOffset } };
+      const { dataOffset: offset, digest } = entry;
+      return entry.size === 0 ? node : { ...node, content: { layer, offset, ...(digest !== undefined && { digest }) } };
     }
     case "symlink":
       return symlink(entry);

@@ -13,7 +13,7 @@ export interface NonDirectory extends Attributes {
   readonly size: number;
   readonly rdev?: { readonly major: number; readonly minor: number };
   readonly target?: string;
-  readonly content?: { readonly layer: number; readonly offset: number };
+  readonly content?: NonNullable<Inode["content"]>;
 }
 
 /** An inode; several entries may share one (hard links). */

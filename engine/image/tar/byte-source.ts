@@ -1,9 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
-/** Bytes that can be read at any place: an archive in memory, or a file. */
-export interface ByteSource {
+export interface Labelled {
   /** How error messages call it, for example `layer sha256:…`. */
   readonly label: string;
+}
+
+/** Bytes that can be read at any place: an archive in memory, or a file. */
+export interface ByteSource extends Labelled {
   readonly size: number;
   /** Up to `length` bytes from `position` on; fewer at the end. The buffer is only valid until the next call. */
   read(position: number, length: number): Buffer;

@@ -20,4 +20,6 @@ export interface TarEntry {
   readonly xattrs: ReadonlyMap<string, Buffer>;
   /** Where the data begins in the archive. */
   readonly dataOffset: number;
+  /** SHA-256 of the data, lower-case hex, where it was seen. */
+  readonly digest?: string;
 }

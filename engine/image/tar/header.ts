@@ -1,4 +1,4 @@
-import type { ByteSource } from "./byte-source.ts";
+import type { Labelled } from "./byte-source.ts";
 import { numberField, textField } from "./fields.ts";
 import { tarError } from "./tar-error.ts";
 
@@ -19,12 +19,14 @@ export interface TarHeader {
 export const blockBytes = 512;
 
 /** @param block a block that is not all zeros; @param at where it lies, for messages */
-export function parseHeader(source: ByteSource, block: Buffer, at: number): TarHeader {
+export function parseHeader(source: Labelled, block: Buffer, at: number): TarHeader {
   verifyChecksum(source, block, at);
   const number = (field: string, start: number, length: number): number => {
     const value = numberField(block, start, length);
     const negative = value !== undefined && value < 0 && field !== "mtime";
-    if (value === undefined || negative) throw tarError(source.label, `bad ${field} in the header at byte ${at}`);
+    const isNoDevice = value !== undefined && value > maxDevice && field === "device number";
+    if (value === undefined || negative || isNoDevice)
+      throw tarError(source.label, `bad ${field} in the header at byte ${at}`);
     return value;
   };
   const hasDevice = block.toString("latin1", 257, 262) === "ustar";
@@ -42,6 +44,9 @@ export function parseHeader(source: ByteSource, block: Buffer, at: number): TarH
   };
 }
 
+/** Linux keeps 12 bits of a major number and 20 of a minor one; other systems keep 32. */
+const maxDevice = 0xffffffff;
+
 /** Only POSIX archives (`ustar` and a NUL) have a name prefix; GNU tar keeps other things in that place. */
 function prefix(block: Buffer): string {
   if (block.toString("latin1", 257, 263) !== "ustar\0") return "";
@@ -50,7 +55,7 @@ function prefix(block: Buffer): string {
   return text === "" ? "" : `${text}/`;
 }
 
-function verifyChecksum(source: ByteSource, block: Buffer, at: number): void {
+function verifyChecksum(source: Labelled, block: Buffer, at: number): void {
   const stored = numberField(block, 148, 8);
   let unsigned = 0;
   let signed = 0;

@@ -1,6 +1,6 @@
 /** One entry from its header and the extension headers in front of it. */
 import type { InodeType } from "../../index/model.ts";
-import type { ByteSource } from "./byte-source.ts";
+import type { Labelled } from "./byte-source.ts";
 import type { TarEntry } from "./entry.ts";
 import type { TarHeader } from "./header.ts";
 import { type PaxRecords, parsePaxNumber, parsePaxTime } from "./pax.ts";
@@ -34,7 +34,7 @@ export interface Place {
 }
 
 export function toEntry(
-  source: ByteSource,
+  source: Labelled,
   header: TarHeader,
   records: PaxRecords,
   more: Extensions,
@@ -72,13 +72,13 @@ export function value(records: PaxRecords | undefined, key: string): string | un
   return bytes === undefined || bytes.length === 0 ? undefined : bytes.toString("latin1");
 }
 
-function owner(source: ByteSource, records: PaxRecords, key: "uid" | "gid", plain: number, at: number): number {
+function owner(source: Labelled, records: PaxRecords, key: "uid" | "gid", plain: number, at: number): number {
   const text = value(records, key);
   const id = text === undefined ? plain : parsePaxNumber(text);
   return need(source, id !== undefined && id <= maxOwner ? id : undefined, key, at);
 }
 
-export function need<T>(source: ByteSource, found: T | undefined, what: string, at: number): T {
+export function need<T>(source: Labelled, found: T | undefined, what: string, at: number): T {
   if (found === undefined) throw tarError(source.label, `bad ${what} for the entry at byte ${at}`);
   return found;
 }
@@ -89,7 +89,7 @@ function xattrs(records: PaxRecords): Map<string, Buffer> {
   return new Map(found.map(([key, bytes]) => [key.slice(prefix.length), bytes]));
 }
 
-export function unsupported(source: ByteSource, header: TarHeader, at: number): Error {
+export function unsupported(source: Labelled, header: TarHeader, at: number): Error {
   const what =
     header.typeflag === "S" ? "a sparse file" : `an entry of unknown type ${JSON.stringify(header.typeflag)}`;
   return unsupportedTar(source.label, `${what} at byte ${at}, name ${JSON.stringify(header.name)}`);

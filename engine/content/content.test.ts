@@ -9,7 +9,7 @@ import { packImage } from "../../fixtures/pack/pack-image.ts";
 import { scratch } from "../../fixtures/testing/scratch.ts";
 import type { ImageLayer } from "../image/index.ts";
 import { openImage } from "../image/index.ts";
-import { buildIndex, resolve } from "../index/index.ts";
+import { buildIndex, indexFromModel, resolve } from "../index/index.ts";
 import { LayerStore, openContent } from "./index.ts";
 
 const data = Buffer.from(Array.from({ length: 5000 }, (_, at) => at % 251));
@@ -23,7 +23,7 @@ async function image() {
 
 function layerOf(content: Buffer, diffId = `sha256:${createHash("sha256").update(content).digest("hex")}`): ImageLayer {
   return {
-    ...{ digest: `sha256:${"0".repeat(64)}`, mediaType: "test", diffId },
+    ...{ digest: `sha256:${"0".repeat(64)}`, size: content.length, mediaType: "test", encoding: "tar", diffId },
     async *read() {
       for (let at = 0; at < content.length; at += 1000) yield content.subarray(at, at + 1000);
     },
@@ -32,21 +32,23 @@ function layerOf(content: Buffer, diffId = `sha256:${createHash("sha256").update
 
 test("reads any part of a file, and nothing of its neighbours", async () => {
   const store = new LayerStore(scratch());
-  const index = await buildIndex(await image(), store);
-  const content = openContent(store, index);
+  const index = indexFromModel(await buildIndex(await image(), { store }));
+  const content = openContent(index, { storeDir: store.directory });
+  const target = Buffer.alloc(8000);
   const [inode, empty] = [resolve(index, "/data"), resolve(index, "/empty")];
   if (inode === undefined || empty === undefined) throw new Error("not indexed");
   const range = fc.tuple(fc.integer({ min: 0, max: 6000 }), fc.integer({ min: 0, max: 7000 }));
   await fc.assert(
     fc.asyncProperty(range, async ([offset, length]) => {
       const wanted = data.subarray(offset, offset + length);
-      expect(content.readSync(inode, offset, length)).toEqual(wanted);
+      expect(content.readNow(inode, offset, length, target, 1)).toBe(wanted.length);
+      expect(target.subarray(1, 1 + wanted.length)).toEqual(wanted);
       expect(await content.read(inode, offset, length)).toEqual(wanted);
     }),
     { numRuns: 300 },
   );
-  expect(content.readSync(empty, 0, 10).length).toBe(0);
-  expect(content.readSync(inode, -1, 10).length).toBe(0);
+  expect(content.readNow(empty, 0, 10, target, 0)).toBe(0);
+  expect(content.readNow(inode, -1, 10, target, 0)).toBe(0);
   expect((await content.read(inode, 2 ** 40, 10)).length).toBe(0);
   content.close();
 });
@@ -95,20 +97,22 @@ test("a layer that fails in the middle leaves nothing behind", async () => {
 
 test("a store that lacks a layer, or holds a cut one, is refused when it is opened", async () => {
   const store = new LayerStore(scratch());
-  const index = await buildIndex(await image(), store);
+  const index = indexFromModel(await buildIndex(await image(), { store }));
   const path = store.pathOf(index.layers[0]?.diffId ?? "");
   truncateSync(path, 100);
-  expect(() => openContent(store, index)).toThrow(/has 100 bytes, wanted/);
+  expect(() => openContent(index, { storeDir: store.directory })).toThrow(/has 100 bytes, wanted/);
   rmSync(path);
-  expect(() => openContent(store, index)).toThrow(/opening layer "sha256:[0-9a-f]{64}": cannot open/);
+  expect(() => openContent(index, { storeDir: store.directory })).toThrow(
+    /opening layer "sha256:[0-9a-f]{64}": cannot open/,
+  );
 });
 
 test("closing frees every descriptor", async () => {
   const store = new LayerStore(scratch());
-  const index = await buildIndex(await image(), store);
+  const index = indexFromModel(await buildIndex(await image(), { store }));
   const open = () => readdirSync("/proc/self/fd").length;
   const before = open();
-  const contents = Array.from({ length: 20 }, () => openContent(store, index));
+  const contents = Array.from({ length: 20 }, () => openContent(index, { storeDir: store.directory }));
   expect(open()).toBe(before + 20);
   for (const content of contents) content.close();
   expect(open()).toBe(before);

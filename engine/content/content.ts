@@ -1,88 +1,45 @@
-import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
-import { promisify } from "node:util";
-import { UserError } from "../errors.ts";
-import type { ImageIndex, Inode } from "../index/model.ts";
-import type { LayerStore } from "./layer-store.ts";
+import type { SourceOptions } from "../image/image.ts";
+import type { Inode } from "../index/model.ts";
+import type { ContentMetrics, Counters } from "./metrics.ts";
+import type { SharedCacheSpec } from "./shared/shared-cache.ts";
 
-/** The bytes of an image's files. Offsets and lengths in bytes. */
+/** Where the bytes of an image come from. Plain JSON. */
+export interface ContentSpec {
+  /** A store of whole uncompressed layers: complete, so nothing is ever fetched. */
+  readonly storeDir?: string;
+  /** Disk cache, for any number of images and processes of this machine. `maxBytes`: 10 GiB, or a quarter of the file system. */
+  readonly cache?: { readonly directory: string; readonly maxBytes?: number };
+  /** Cache shared with other machines. */
+  readonly shared?: SharedCacheSpec;
+  /** Where the blobs are; default: what the index says. */
+  readonly source?: ContentSource;
+  /** File with what to fetch first; see `prefetch.ts`. */
+  readonly prefetch?: string;
+}
+
+/** `reference` defaults to the index's; a mount may only have to say how to reach it. */
+export type ContentSource = { readonly reference?: string } & SourceOptions;
+
+/** The bytes of an image's files. Offsets and lengths in bytes. Fewer bytes than asked for only at the end of a file. */
 export interface Content {
-  /** Fewer bytes than asked for at the end of the file, none behind it. */
+  /**
+   * Copies into `target` at `at` what can be had without waiting for a network or a decoder.
+   * @returns how many bytes, undefined when it would have to wait
+   * @throws ContentUnavailable when the local bytes are not what they were
+   */
+  readNow(inode: Inode, offset: number, length: number, target: Buffer, at: number): number | undefined;
+  /** @throws ContentUnavailable: answer EIO, the next read tries again */
   read(inode: Inode, offset: number, length: number): Promise<Buffer>;
-  /** The same, blocking: for a loop that answers one request at a time. */
-  readSync(inode: Inode, offset: number, length: number): Buffer;
+  /**
+   * A read-only descriptor of a plain file with exactly this file's bytes, for FUSE passthrough; undefined when there is
+   * none (yet). Use it before the next call: content owns it and keeps only the latest ones open.
+   */
+  backing(inode: Inode): number | undefined;
+  /** As of now. */
+  readonly metrics: ContentMetrics;
+  /** For `metricsOf`, which sums those of several threads. */
+  readonly counters: Counters;
+  /** Resolves when nothing is written, given to the shared cache, fetched ahead or made in the background. */
+  idle(): Promise<void>;
   close(): void;
-}
-
-/**
- * Opens every layer of an image, once.
- * @throws UserError `MISSING_LAYER` when the store lacks one, or holds one of another size
- */
-export function openContent(store: LayerStore, index: ImageIndex): Content {
-  const descriptors: number[] = [];
-  const close = () => {
-    for (const descriptor of descriptors.splice(0)) closeSync(descriptor);
-  };
-  try {
-    for (const layer of index.layers) descriptors.push(openLayer(store, layer.diffId, layer.size));
-  } catch (error) {
-    close();
-    throw error;
-  }
-  return {
-    read: async (inode, offset, length) => {
-      const part = partOf(descriptors, inode, offset, length);
-      if (part.buffer.length === 0) return part.buffer;
-      const { bytesRead, buffer } = await readAsync(part.descriptor, part.buffer, 0, part.buffer.length, part.position);
-      return complete(inode, buffer, bytesRead);
-    },
-    readSync: (inode, offset, length) => {
-      const { descriptor, buffer, position } = partOf(descriptors, inode, offset, length);
-      if (buffer.length === 0) return buffer;
-      return complete(inode, buffer, readSync(descriptor, buffer, 0, buffer.length, position));
-    },
-    close,
-  };
-}
-
-const readAsync = promisify(read);
-
-function openLayer(store: LayerStore, diffId: string, size: number): number {
-  const path = store.pathOf(diffId);
-  const descriptor = openExisting(path, diffId);
-  const found = fstatSync(descriptor).size;
-  if (found === size) return descriptor;
-  closeSync(descriptor);
-  const message = `opening layer "${diffId}": ${JSON.stringify(path)} has ${found} bytes, wanted ${size}`;
-  throw new UserError("MISSING_LAYER", message, "remove this file and index the image again");
-}
-
-function openExisting(path: string, diffId: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    const message = `opening layer "${diffId}": cannot open ${JSON.stringify(path)}`;
-    throw new UserError("MISSING_LAYER", message, "index the image again, with the same store", { cause });
-  }
-}
-
-interface Part {
-  readonly descriptor: number;
-  readonly buffer: Buffer;
-  readonly position: number;
-}
-
-function partOf(descriptors: readonly number[], inode: Inode, offset: number, length: number): Part {
-  const bytes = Math.max(0, Math.min(length, inode.size - offset));
-  const { content } = inode;
-  if (content === undefined || bytes === 0 || offset < 0)
-    return { descriptor: -1, buffer: Buffer.alloc(0), position: 0 };
-  const descriptor = descriptors[content.layer];
-  if (descriptor === undefined) throw new Error(`reading inode ${inode.ino}: layer ${content.layer} is not open`);
-  return { descriptor, buffer: Buffer.allocUnsafe(bytes), position: content.offset + offset };
-}
-
-/** The layer's size was checked when it was opened; a short read means that somebody cut the file since. */
-function complete(inode: Inode, buffer: Buffer, count: number): Buffer {
-  if (count === buffer.length) return buffer;
-  throw new Error(`reading inode ${inode.ino}: ${count} of ${buffer.length} bytes; the layer file was cut short`);
 }

@@ -1,3 +1,4 @@
 /** Where the bytes of files come from. */
-export { type Content, openContent } from "./content.ts";
+export type { Content } from "./content.ts";
 export { LayerStore } from "./layer-store.ts";
+export { openContent } from "./open-content.ts";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hashFor, parseDigest, verifyDigest } from "../image/digest.ts";
-import type { ImageLayer } from "../image/layer.ts";
+import type { ImageLayer } from "../image/image.ts";
 
 /**
  * Uncompressed layers by diffID: `<directory>/sha256/<hex>.tar`. A layer appears under its name only when it is complete,
@@ -32,22 +32,44 @@ export class LayerStore {
    */
   async fill(layer: ImageLayer): Promise<{ readonly path: string; readonly size: number }> {
     const path = this.pathOf(layer.diffId);
-    const size = (await sizeOf(path)) ?? (await this.#write(layer, path));
+    const size = (await sizeOf(path)) ?? (await this.#write(layer));
     return { path, size };
   }
 
-  async #write(layer: ImageLayer, path: string): Promise<number> {
+  /** A place for a layer that somebody else writes and verifies. */
+  async begin(diffId: string): Promise<LayerPlace> {
+    const path = this.pathOf(diffId);
     await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${randomBytes(8).toString("hex")}.tmp`;
+    const file = `${path}.${randomBytes(8).toString("hex")}.tmp`;
+    return {
+      file,
+      async keep() {
+        await rename(file, path);
+        await syncDirectory(dirname(path));
+      },
+      drop: () => rm(file, { force: true }),
+    };
+  }
+
+  async #write(layer: ImageLayer): Promise<number> {
+    const place = await this.begin(layer.diffId);
     try {
-      const size = await writeVerified(layer, temporary);
-      await rename(temporary, path);
-      await syncDirectory(dirname(path));
+      const size = await writeVerified(layer, place.file);
+      await place.keep();
       return size;
     } finally {
-      await rm(temporary, { force: true });
+      await place.drop();
     }
   }
+}
+
+export interface LayerPlace {
+  /** Does not exist yet. */
+  readonly file: string;
+  /** The file is complete, verified and on disk: it gets the layer's name. */
+  keep(): Promise<void>;
+  /** Removes what was not kept. */
+  drop(): Promise<void>;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

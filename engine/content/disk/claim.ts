@@ -1,0 +1,105 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { flock, LOCK_EX, LOCK_NB } from "../../system/flock.ts";
+import { hasCode } from "../../system/system-error.ts";
+
+/** The right to write one file, held by one writer on this machine and freed by the kernel when that one dies. */
+export interface Claim {
+  /** Open for writing, empty. */
+  readonly fd: number;
+  /** Name of the file until it is complete. */
+  readonly path: string;
+  /** Gives the file its own name. */
+  publish(): void;
+  /** Removes it. What cannot be removed is left for the next writer, or the next scan. */
+  abandon(): void;
+}
+
+/** Ending of files that are being written, or were when their writer was killed. */
+export const partSuffix = ".part";
+
+/**
+ * The temporary file itself is locked, so what a killed writer left is taken over by the next one.
+ * @returns undefined while another holds it
+ */
+export function tryClaim(path: string): Claim | undefined {
+  const part = path + partSuffix;
+  for (;;) {
+    const fd = openMakingDirectory(part);
+    try {
+      if (!lockNow(fd)) return closed(fd);
+      if (isFileAt(fd, part)) {
+        ftruncateSync(fd);
+        return claimOn(fd, part, path);
+      }
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+    // The last writer gave it its name, or removed it: a lock on that guards nothing.
+    closeSync(fd);
+  }
+}
+
+function openMakingDirectory(part: string): number {
+  try {
+    return openSync(part, constants.O_RDWR | constants.O_CREAT, 0o600);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    mkdirSync(dirname(part), { recursive: true, mode: 0o700 });
+    return openSync(part, constants.O_RDWR | constants.O_CREAT, 0o600);
+  }
+}
+
+function lockNow(fd: number): boolean {
+  try {
+    flock(fd, LOCK_EX | LOCK_NB);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EAGAIN")) return false;
+    throw error;
+  }
+}
+
+function closed(fd: number): undefined {
+  closeSync(fd);
+}
+
+function isFileAt(fd: number, path: string): boolean {
+  const held = fstatSync(fd);
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there !== undefined && there.ino === held.ino && there.dev === held.dev;
+}
+
+function claimOn(fd: number, part: string, path: string): Claim {
+  return {
+    fd,
+    path: part,
+    publish() {
+      try {
+        renameSync(part, path);
+      } finally {
+        closeSync(fd);
+      }
+    },
+    abandon() {
+      try {
+        unlinkSync(part);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+      } finally {
+        closeSync(fd);
+      }
+    },
+  };
+}

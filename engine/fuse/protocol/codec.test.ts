@@ -6,9 +6,10 @@ import { splitDevice } from "../../system/index.ts";
 import { attributeBytes, encodeDevice, writeAttributes } from "./attributes.ts";
 import { direntSize, writeDirent } from "./dirent.ts";
 import { attributeReplyBytes, entryBytes, writeAttributeReply, writeEntry, writeNegativeEntry } from "./entry.ts";
-import { answerInit } from "./init.ts";
+import { answerInit, kernelOffersPassthrough } from "./init.ts";
 import { allocateMessage, copyRequest, finishReply, type Message, nameAt, setWord64, word64 } from "./message.ts";
 import { opcodeName, opcodes, opcodeTableSize } from "./opcodes.ts";
+import { answerOpen, openFlag } from "./open.ts";
 import { answerStatfs } from "./statfs.ts";
 import { validity } from "./validity.ts";
 
@@ -175,13 +176,13 @@ function initRequest(major: number, minor: number, flags: number): Message {
 test.each([
   ["Linux 4.18", 27, 27],
   ["Linux 5.10", 32, 32],
-  ["Linux 6.18", 45, 38],
+  ["Linux 6.18", 45, 45],
 ])(
   "INIT with %s: the smaller minor version, its read-ahead, and no flag that it did not offer",
   (_kernel, offered, answered) => {
     const reply = used(96);
     const offeredFlags = 1 | (1 << 22);
-    expect(answerInit(initRequest(7, offered, offeredFlags), reply, { readdirplus: true })).toBe(64);
+    expect(answerInit(initRequest(7, offered, offeredFlags), reply, { readdirplus: true, passthrough: true })).toBe(64);
     expect([reply.bytes.readUInt32LE(16), reply.bytes.readUInt32LE(20)]).toEqual([7, answered]);
     expect(reply.bytes.readUInt32LE(24)).toBe(131_072);
     expect(reply.bytes.readUInt32LE(28)).toBe(offeredFlags);
@@ -194,13 +195,37 @@ test.each([
 test("READDIRPLUS is asked for only when wanted; a newer major is told ours; an old kernel is refused", () => {
   const reply = used(96);
   const plus = (1 << 13) | (1 << 14);
-  answerInit(initRequest(7, 45, -1), reply, { readdirplus: true });
+  answerInit(initRequest(7, 45, -1), reply, { readdirplus: true, passthrough: true });
   expect(reply.bytes.readUInt32LE(28) & plus).toBe(plus);
-  answerInit(initRequest(7, 45, -1), reply, { readdirplus: false });
+  answerInit(initRequest(7, 45, -1), reply, { readdirplus: false, passthrough: false });
   expect(reply.bytes.readUInt32LE(28) & plus).toBe(0);
-  answerInit(initRequest(8, 1, -1), reply, { readdirplus: true });
+  answerInit(initRequest(8, 1, -1), reply, { readdirplus: true, passthrough: true });
   expect([reply.bytes.readUInt32LE(16), reply.bytes.readUInt32LE(28)]).toEqual([7, 0]);
-  expect(answerInit(initRequest(7, 12, -1), reply, { readdirplus: true })).toBe(-71);
+  expect(answerInit(initRequest(7, 12, -1), reply, { readdirplus: true, passthrough: true })).toBe(-71);
+});
+
+test("INIT: passthrough is asked for with a stack depth that leaves room for one overlay, where both want it", () => {
+  const initExt = 1 << 30;
+  const answer = (flags: number, flags2: number, passthrough: boolean) => {
+    const [request, reply] = [initRequest(7, 45, flags), used(96)];
+    request.bytes.writeUInt32LE(flags2, 56);
+    expect(kernelOffersPassthrough(request)).toBe((flags & initExt) !== 0 && (flags2 & 0x20) !== 0);
+    answerInit(request, reply, { readdirplus: true, passthrough });
+    return [28, 48, 52].map((at) => reply.bytes.readUInt32LE(at));
+  };
+  expect(answer(initExt | 1, 0xffffffff, true)).toEqual([initExt | 1, 0x20, 1]);
+  expect(answer(initExt | 1, 0xffffffff, false)).toEqual([1, 0, 0]);
+  expect(answer(initExt | 1, 0xffffffdf, true)).toEqual([1, 0, 0]);
+  // What an older kernel has at this place means nothing.
+  expect(answer(1, 0xffffffff, true)).toEqual([1, 0, 0]);
+});
+
+test("struct fuse_open_out", () => {
+  const reply = used(40);
+  expect(answerOpen(reply, { handle: 7, flags: openFlag.passthrough, backingId: 9 })).toBe(16);
+  expect([16, 20, 24, 28].map((at) => reply.bytes.readUInt32LE(at))).toEqual([7, 0, 1 << 7, 9]);
+  answerOpen(reply, { flags: openFlag.keepCache | openFlag.cacheDir | openFlag.noFlush });
+  expect([16, 20, 24, 28].map((at) => reply.bytes.readUInt32LE(at))).toEqual([0, 0, 0b101010, 0]);
 });
 
 test("STATFS of a full file system", () => {

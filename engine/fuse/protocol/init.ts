@@ -3,7 +3,7 @@ import { inBodyWord, type Message, outBodyWord, word } from "./message.ts";
 
 /** The newest protocol we know all read operations of; 6.18 offers 7.45. */
 const ourMajor = 7;
-const ourMinor = 38;
+const ourMinor = 45;
 /** 7.23 fixed the size of struct fuse_init_out; Linux 4.18 speaks 7.27, 5.10 speaks 7.32. */
 const oldestMinor = 23;
 
@@ -19,16 +19,27 @@ const flag = {
   parallelDirops: 1 << 18,
   maxPages: 1 << 22,
   cacheSymlinks: 1 << 23,
+  /** A second word of flags follows, both ways (7.36, Linux 5.17). */
+  initExt: 1 << 30,
+} as const;
+
+/** Flags 32 and on, in the second word. */
+const flag2 = {
+  /** FUSE_PASSTHROUGH (7.40, Linux 6.9) */
+  passthrough: 1 << 5,
 } as const;
 
 /** The largest READ we accept, in pages of 4 KiB: what kernels allow by default (FUSE_DEFAULT_MAX_PAGES_LIMIT). */
-export const maxReadPages = 256;
+const maxReadPages = 256;
+export const maxReadBytes = maxReadPages * 4096;
 /** Nothing is ever written, so the smallest value that the kernel takes. */
 const maxWriteBytes = 4096;
 
 export interface InitOptions {
   /** Lets the kernel read attributes along with names. */
   readonly readdirplus: boolean;
+  /** Asks for passthrough where the kernel has it. */
+  readonly passthrough: boolean;
 }
 
 interface KernelOffer {
@@ -36,15 +47,18 @@ interface KernelOffer {
   readonly minor: number;
   readonly maxReadahead: number;
   readonly flags: number;
+  readonly flags2: number;
 }
 
 /** struct fuse_init_in */
 function readInit(request: Message): KernelOffer {
+  const flags = word(request, inBodyWord + 3);
   return {
     major: word(request, inBodyWord),
     minor: word(request, inBodyWord + 1),
     maxReadahead: word(request, inBodyWord + 2),
-    flags: word(request, inBodyWord + 3),
+    flags,
+    flags2: (flags & flag.initExt) === 0 ? 0 : word(request, inBodyWord + 4),
   };
 }
 
@@ -66,7 +80,24 @@ export function answerInit(request: Message, reply: Message, options: InitOption
   reply.words[at + 5] = maxWriteBytes;
   reply.words[at + 6] = 1; // time_gran: nanoseconds
   reply.words[at + 7] = maxReadPages;
+  if (offersPassthrough(offer) && options.passthrough) askForPassthrough(reply, at);
   return initReplyBytes;
+}
+
+/** Whether an INIT request comes from a kernel with FUSE passthrough. */
+export function kernelOffersPassthrough(request: Message): boolean {
+  return offersPassthrough(readInit(request));
+}
+
+function offersPassthrough({ flags2 }: KernelOffer): boolean {
+  return (flags2 & flag2.passthrough) !== 0;
+}
+
+/** With `max_stack_depth` 1 backing files lie on a plain file system, and one overlay fits on top of us: the kernel's limit is 2. */
+function askForPassthrough(reply: Message, at: number): void {
+  reply.words[at + 3] = word(reply, at + 3) | flag.initExt;
+  reply.words[at + 8] = flag2.passthrough;
+  reply.words[at + 9] = 1;
 }
 
 /** Requests in flight that nobody waits for (read-ahead), and when the kernel begins to hold back. */

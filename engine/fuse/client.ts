@@ -1,6 +1,8 @@
 /** Starting and driving lower servers from a parent process. The parent itself must never touch the mounts. */
 import { type ChildProcess, fork } from "node:child_process";
+import { serverEnvironment } from "./compile-cache.ts";
 import type { LowerSpec } from "./lower.ts";
+import type { LowerMetrics } from "./metrics.ts";
 import { type RemoteCalls, remoteCalls } from "./remote-calls.ts";
 import type { MountReply, ServerEvent } from "./server-protocol.ts";
 
@@ -40,6 +42,7 @@ export interface LowerClientSession {
   openGate(gate: string): Promise<void>;
   gateReached(gate: string): Promise<void>;
   counters(): Promise<Readonly<Record<string, number>>>;
+  metrics(): Promise<LowerMetrics>;
   unmount(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export interface LowerClientSession {
 export async function startLowerServer(): Promise<LowerServer> {
   const child = fork(new URL("./server-process.ts", import.meta.url), {
     execArgv: [],
+    env: serverEnvironment(),
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   const exited = new Promise<void>((resolve) => {
@@ -128,6 +132,7 @@ function clientSession(
     openGate: async (gate) => void (await calls.call({ command: "openGate", session, gate })),
     gateReached: async (gate) => void (await calls.call({ command: "gateReached", session, gate })),
     counters: async () => (await calls.call({ command: "counters", session })) as Record<string, number>,
+    metrics: async () => (await calls.call({ command: "metrics", session })) as LowerMetrics,
     unmount: async () => void (await calls.call({ command: "unmount", session })),
   };
 }

@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { ContentSpec } from "../content/content.ts";
 import { UserError } from "../errors.ts";
+import { serverEnvironment } from "./compile-cache.ts";
 import type { LowerDaemonStatus } from "./daemon.ts";
 import type { LowerSpec } from "./lower.ts";
 
@@ -20,13 +22,24 @@ export async function startLowerDaemon(
   return start(withAbsolutePaths(spec), resolve(statusPath), options.deadlineMs ?? 10_000);
 }
 
-function withAbsolutePaths(spec: LowerSpec): LowerSpec {
+function withAbsolutePaths({ content, ...spec }: LowerSpec): LowerSpec {
+  const paths = absolute(spec, ["indexPath", "storeDir", "mountpoint", "metricsPath", "readTrace"]);
+  return content === undefined ? paths : { ...paths, content: withAbsoluteContent(content) };
+}
+
+function withAbsoluteContent({ cache, shared, source, ...content }: ContentSpec): ContentSpec {
   return {
-    ...spec,
-    indexPath: resolve(spec.indexPath),
-    storeDir: resolve(spec.storeDir),
-    mountpoint: resolve(spec.mountpoint),
+    ...absolute(content, ["storeDir", "prefetch"]),
+    ...(cache && { cache: absolute(cache, ["directory"]) }),
+    ...(source && { source: absolute(source, ["ca", "authFile"]) }),
+    ...(shared && { shared: shared.kind === "directory" ? absolute(shared, ["directory"]) : shared }),
   };
+}
+
+/** Some of an object's fields are paths: they are made absolute where they are given. */
+function absolute<T extends object>(object: T, fields: readonly (keyof T)[]): T {
+  const given = fields.filter((field) => object[field] !== undefined);
+  return { ...object, ...Object.fromEntries(given.map((field) => [field, resolve(String(object[field]))])) };
 }
 
 async function start(spec: LowerSpec, statusPath: string, deadlineMs: number): Promise<LowerDaemonStatus> {
@@ -35,6 +48,7 @@ async function start(spec: LowerSpec, statusPath: string, deadlineMs: number): P
   const child = spawn(process.execPath, [program, "--spec", "-", "--status", statusPath], {
     cwd: "/",
     detached: true,
+    env: serverEnvironment(),
     stdio: ["pipe", "ignore", "pipe"],
   });
   // Not through a file: it would stay behind if we were killed. A server that ends before it has read it says why itself.

@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import type { LowerSpec } from "./lower.ts";
 import { createLowerMounter } from "./mount-lower.ts";
 import { processStartTime } from "./process-start-time.ts";
+import { writeSessionFiles } from "./session-files.ts";
 
 /** What a daemon writes into its status file. */
 export interface LowerDaemonStatus {
@@ -22,7 +23,10 @@ export interface LowerDaemonStatus {
 export async function runDaemon(specPath: string, statusPath: string): Promise<void> {
   // Whoever started us has gone on; what we say later has no reader.
   process.stderr.on("error", () => {});
-  const lower = await createLowerMounter()(readSpec(specPath));
+  const spec = readSpec(specPath);
+  const lower = await createLowerMounter()(spec);
+  process.on("SIGUSR2", () => writeSessionFiles(spec, lower));
+  process.on("exit", () => writeSessionFiles(spec, lower));
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     // Exit ends the connection even where an overlay still holds it.
     process.on(signal, () => void lower.unmount().then(() => process.exit(0)));

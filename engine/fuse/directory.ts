@@ -1,7 +1,6 @@
 /** READDIR and READDIRPLUS. */
 import type { Inode } from "../index/model.ts";
-import type { AttributeRules } from "./fault/attribute-rules.ts";
-import type { ListingRules } from "./fault/listings.ts";
+import type { AttributeRules, ListingRules } from "./fault/truth.ts";
 import { direntSize, writeDirent } from "./protocol/dirent.ts";
 import { entryBytes, writeEntry } from "./protocol/entry.ts";
 import { inBodyWord, type Message, outHeaderBytes, word, word64 } from "./protocol/message.ts";
@@ -24,12 +23,11 @@ export function answerReaddir(
   plus: Validity | undefined,
 ): number {
   const room = Math.min(word(request, inBodyWord + 4), reply.bytes.length - outHeaderBytes);
-  const entries = tree.entries(directory);
   const prefix = plus === undefined ? 0 : entryBytes;
-  const length = listing.length(entries.length + 2);
+  const length = listing.length(tree.entryCount(directory) + 2);
   let at = outHeaderBytes;
   for (let position = listing.begin(word64(request, inBodyWord + 2), length); position < length; position++) {
-    const { name, inode } = entryAt(position, directory, entries, tree);
+    const { name, inode } = entryAt(position, directory, tree);
     const size = prefix + direntSize(name.length);
     if (at - outHeaderBytes + size > room) break;
     if (plus !== undefined) writePlus(reply, at, position, inode, rules, plus);
@@ -39,15 +37,10 @@ export function answerReaddir(
   return at - outHeaderBytes;
 }
 
-function entryAt(
-  position: number,
-  directory: Inode,
-  entries: readonly { name: string; inode: Inode }[],
-  tree: Tree,
-): { name: string; inode: Inode } {
+function entryAt(position: number, directory: Inode, tree: Tree): { name: string; inode: Inode } {
   if (position === 0) return { name: ".", inode: directory };
   if (position === 1) return { name: "..", inode: tree.parent(directory) };
-  return entries[position - 2] ?? { name: ".", inode: directory };
+  return tree.entry(directory, position - 2);
 }
 
 /** `.` and `..` are not lookups: the kernel wants nodeid 0 for them and knows them already. */

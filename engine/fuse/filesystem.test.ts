@@ -1,30 +1,31 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { errnoNumbers } from "../system/index.ts";
-import { truth } from "./fault/attribute-rules.ts";
-import { fullListing } from "./fault/listings.ts";
-import { createFilesystem, noReply } from "./filesystem.ts";
+import { fullListing, truth } from "./fault/truth.ts";
+import { createFilesystem, noReply, readLater, replyLater } from "./filesystem.ts";
+import { answeredOpens, type Opens, zeroMessageOpens } from "./opens.ts";
+import { otherThreadsOpens } from "./own/passthrough-opens.ts";
 import { allocateMessage } from "./protocol/message.ts";
 import { type OpcodeName, writingOpcodes } from "./protocol/opcodes.ts";
+import { contentOf } from "./testing/filesystem.ts";
 import { testImage } from "./testing/image.ts";
 import { makeRequest, nameBody, readBody } from "./testing/requests.ts";
 import { createTree } from "./tree.ts";
 
-const { index, layer } = testImage({
+const image = testImage({
   entries: {
     dir: { entries: { a: { bytes: Buffer.from("aa") }, sub: { entries: {} } } },
     file: { bytes: Buffer.from("0123456789"), xattrs: { "user.x": Buffer.from("value"), "user.y": Buffer.alloc(0) } },
+    large: { bytes: Buffer.alloc(64 * 1024) },
     link: { target: "dir/\xff" },
   },
 });
-const tree = createTree(index);
-const content = {
-  readSync: (inode: { content?: { offset: number } }, offset: number, length: number) => {
-    const start = (inode.content?.offset ?? 0) + offset;
-    return layer.subarray(start, start + length);
-  },
+const tree = createTree(image.index);
+const content = contentOf(image);
+const options = {
+  ...{ ttlSec: 1, rules: truth, listing: fullListing, readdirplus: true },
+  ...{ opens: answeredOpens, passthrough: false },
 };
-const options = { ttlSec: 1, rules: truth, listing: fullListing, readdirplus: true };
 const filesystem = createFilesystem(tree, content, options);
 const reply = allocateMessage(1 << 16);
 
@@ -70,6 +71,29 @@ test("READ gives exactly the bytes asked for, none behind the end", () => {
   expect(ask("READ", "/dir", readBody(0, 10))).toBe(-errnoNumbers.EINVAL);
 });
 
+test("a READ whose bytes are not there yet is put off, and then the same", async () => {
+  const slow = { ...content, readNow: () => undefined };
+  const request = makeRequest("READ", tree.resolve("/file")?.ino ?? 0, readBody(3, 100));
+  expect(createFilesystem(tree, slow, options)(request, reply)).toBe(replyLater);
+  expect((await readLater(request, tree, slow)).toString()).toBe("3456789");
+});
+
+test("opens without messages, and opens that another thread must answer", () => {
+  const flags = Buffer.alloc(8);
+  const asked = (opens: Opens, operation: OpcodeName, path: string, handle: number) =>
+    createFilesystem(tree, content, { ...options, opens })(
+      makeRequest(operation, tree.resolve(path)?.ino ?? 0, operation === "RELEASE" ? sized(handle) : flags),
+      reply,
+    );
+  for (const operation of ["OPEN", "OPENDIR"] as const) {
+    expect(asked(zeroMessageOpens, operation, "/file", 0)).toBe(-errnoNumbers.ENOSYS);
+  }
+  expect(asked(otherThreadsOpens, "OPEN", "/file", 0)).toBe(16);
+  expect(asked(otherThreadsOpens, "OPEN", "/large", 0)).toBe(replyLater);
+  expect(asked(otherThreadsOpens, "RELEASE", "/large", 1)).toBe(replyLater);
+  expect(asked(otherThreadsOpens, "RELEASE", "/file", 0)).toBe(0);
+});
+
 test("READLINK gives the target's bytes", () => {
   expect(body(ask("READLINK", "/link"))).toBe("dir/\xff");
   expect(ask("READLINK", "/file")).toBe(-errnoNumbers.EINVAL);
@@ -100,8 +124,8 @@ test("a directory read in pieces of any size shows each entry once, and goes on 
   const names = Object.fromEntries(
     Array.from({ length: 60 }, (_, i) => [`${"n".repeat(1 + (i % 50))}${i}`, { bytes: Buffer.alloc(0) }]),
   );
-  const image = createTree(testImage({ entries: names }).index);
-  const other = createFilesystem(image, content, options);
+  const many = createTree(testImage({ entries: names }).index);
+  const other = createFilesystem(many, content, options);
   fc.assert(
     fc.property(fc.integer({ min: 250, max: 2000 }), fc.boolean(), (size, plus) => {
       const seen: string[] = [];
@@ -117,7 +141,7 @@ test("a directory read in pieces of any size shows each entry once, and goes on 
           at = entry + ((24 + length + 7) & ~7);
         }
       }
-      expect(seen).toEqual([".", "..", ...image.entries(image.index.inodes[0] as never).map(({ name }) => name)]);
+      expect(seen).toEqual([".", "..", ...many.entries(many.resolve("/") ?? expect.fail()).map(({ name }) => name)]);
       expect(new Set(seen).size).toBe(62);
     }),
   );

@@ -1,9 +1,10 @@
 /** A read-only file system over an image: the true answer to each request of the protocol. Transport and timing are elsewhere. */
+import type { Counters } from "../content/metrics.ts";
 import type { Inode } from "../index/model.ts";
 import { errnoNumbers } from "../system/errno.ts";
 import { answerReaddir } from "./directory.ts";
-import type { AttributeRules } from "./fault/attribute-rules.ts";
-import type { ListingRules } from "./fault/listings.ts";
+import type { AttributeRules, ListingRules } from "./fault/truth.ts";
+import type { Opens } from "./opens.ts";
 import {
   attributeReplyBytes,
   entryBytes,
@@ -11,7 +12,7 @@ import {
   writeEntry,
   writeNegativeEntry,
 } from "./protocol/entry.ts";
-import { answerInit } from "./protocol/init.ts";
+import { answerInit, maxReadBytes } from "./protocol/init.ts";
 import {
   inBodyWord,
   inHeaderBytes,
@@ -31,8 +32,16 @@ import { answerGetxattr, answerListxattr } from "./xattrs.ts";
 
 /** Where the bytes of files come from. */
 export interface FileContent {
-  /** At most `length` bytes from `offset`; fewer only at the end of the file. */
-  readSync(inode: Inode, offset: number, length: number): Buffer;
+  /**
+   * Copies bytes from `offset` to `target` at `at`, if they are to be had without waiting.
+   * @returns how many, fewer than asked for only at the end of the file; undefined when they must be waited for
+   */
+  readNow(inode: Inode, offset: number, length: number, target: Buffer, at: number): number | undefined;
+  /** The same, however long it takes. */
+  read(inode: Inode, offset: number, length: number): Promise<Buffer>;
+  /** A descriptor, not ours to close, of a plain file that holds just this file's bytes; undefined when there is none. */
+  backing?(inode: Inode): number | undefined;
+  readonly counters?: Counters | undefined;
 }
 
 export interface FilesystemOptions {
@@ -41,13 +50,18 @@ export interface FilesystemOptions {
   readonly listing: ListingRules;
   /** Off when faults on LOOKUP must not be bypassed by a READDIRPLUS that brings the same knowledge. */
   readonly readdirplus: boolean;
+  readonly opens: Opens;
+  /** How the connection is negotiated beyond that. */
+  readonly passthrough: boolean;
 }
 
-/** Puts the body of the answer behind the header; returns its bytes, a negative errno, or `noReply`. */
+/** Puts the body of the answer behind the header; returns its bytes, a negative errno, `noReply` or `replyLater`. */
 export type Filesystem = (request: Message, reply: Message) => number;
 
 /** The kernel expects no answer to this request. */
 export const noReply = Number.MIN_SAFE_INTEGER;
+/** A READ whose bytes must be waited for: see `readLater`. In one of several threads also what only the first one can answer. */
+export const replyLater = noReply + 1;
 
 type Handler = (request: Message, reply: Message, inode: Inode) => number;
 
@@ -80,9 +94,9 @@ function handlersOf(
   content: FileContent,
   options: FilesystemOptions,
 ): Partial<Record<OpcodeName, Handler>> {
-  const { rules, listing } = options;
+  const { rules, listing, opens } = options;
   const valid = validity(options.ttlSec);
-  const size = { bytes: tree.bytes, inodes: tree.index.inodes.length };
+  const size = { bytes: tree.bytes, inodes: tree.index.inodeCount };
   return {
     INIT: (request, reply) => answerInit(request, reply, options),
     DESTROY: () => 0,
@@ -105,11 +119,13 @@ function handlersOf(
       return attributeReplyBytes;
     },
     READLINK: (_request, reply, inode) => answerReadlink(reply, rules.told(inode)),
-    OPEN: (request, reply) =>
-      (word(request, inBodyWord) & accessMode) === readOnly ? opened(reply, keepCache) : -errnoNumbers.EROFS,
+    OPEN: (request, reply, inode) =>
+      (word(request, inBodyWord) & accessMode) === readOnly
+        ? (opens.open(reply, inode) ?? replyLater)
+        : -errnoNumbers.EROFS,
     READ: (request, reply, inode) => answerRead(request, reply, inode, content),
-    RELEASE: () => 0,
-    OPENDIR: (_request, reply) => opened(reply, keepCache | cacheDir),
+    RELEASE: (request) => (opens.release(word64(request, inWord.nodeid), word(request, inBodyWord)) ? 0 : replyLater),
+    OPENDIR: (_request, reply) => opens.opendir(reply),
     READDIR: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, listing, undefined),
     READDIRPLUS: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, listing, valid),
     RELEASEDIR: () => 0,
@@ -120,9 +136,6 @@ function handlersOf(
 
 const accessMode = 3;
 const readOnly = 0;
-/** FOPEN_ flags: an image never changes, so neither file pages nor directory listings go stale. */
-const keepCache = 1 << 1;
-const cacheDir = 1 << 3;
 
 /** `.` and `..` are asked for when a file handle is opened (FUSE_EXPORT_SUPPORT). */
 function lookup(tree: Tree, directory: Inode, name: string): Inode | undefined {
@@ -139,17 +152,27 @@ function answerReadlink(reply: Message, { target }: Inode): number {
   return target === undefined ? -errnoNumbers.EINVAL : reply.bytes.write(target, outHeaderBytes, "latin1");
 }
 
-/** struct fuse_open_out; the nodeid of later requests says all, so there are no handles. */
-function opened(reply: Message, flags: number): number {
-  reply.words.fill(0, outBodyWord, outBodyWord + 4);
-  reply.words[outBodyWord + 2] = flags;
-  return 16;
-}
-
+/** Straight into the answer: what is read is copied once by us and once by the kernel. */
 function answerRead(request: Message, reply: Message, inode: Inode, content: FileContent): number {
   if (inode.type !== "file") return -errnoNumbers.EINVAL;
+  const { offset, length } = readRange(request, inode);
+  if (length <= 0) return 0;
+  return content.readNow(inode, offset, length, reply.bytes, outHeaderBytes) ?? replyLater;
+}
+
+/**
+ * The bytes for a READ that was answered with `replyLater`.
+ * @throws whatever the content throws: the answer is then EIO
+ */
+export function readLater(request: Message, tree: Tree, content: FileContent): Promise<Buffer> {
+  const inode = tree.inode(word(request, inWord.nodeid)) ?? rootOf(tree);
+  const { offset, length } = readRange(request, inode);
+  return content.read(inode, offset, length);
+}
+
+/** struct fuse_read_in: fh (2), offset (2), size. */
+function readRange(request: Message, inode: Inode): { readonly offset: number; readonly length: number } {
   const offset = word64(request, inBodyWord + 2);
-  const wanted = Math.min(word(request, inBodyWord + 4), reply.bytes.length - outHeaderBytes, inode.size - offset);
-  if (wanted <= 0) return 0;
-  return content.readSync(inode, offset, wanted).copy(reply.bytes, outHeaderBytes);
+  const length = Math.min(word(request, inBodyWord + 4), maxReadBytes, inode.size - offset);
+  return { offset, length };
 }

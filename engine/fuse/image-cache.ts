@@ -1,18 +1,19 @@
 import { statSync } from "node:fs";
-import { type Content, LayerStore, openContent } from "../content/index.ts";
-// Not through its public index, which brings the builder: a server only reads, and each of its processes would load it.
-import { readIndex } from "../index/read-index.ts";
+// Not through the public indexes of these rooms, which bring the builder: a server only reads, and each of its processes would load it.
+import { openContent } from "../content/open-content.ts";
+import { openIndex } from "../index/open-index.ts";
+import { contentSpec } from "./content-spec.ts";
 import type { ServedImage } from "./image.ts";
+import type { LowerSpec } from "./lower.ts";
 import { createTree } from "./tree.ts";
 
-/** Images that this process has read, so that a second mount of one costs nothing. */
+/** Images that this process has opened, so that a second mount of one costs nothing. */
 export interface ImageCache {
   /** @throws UserError when index or layers are missing or damaged */
-  open(indexPath: string, storeDir: string): ServedImage;
+  open(spec: LowerSpec): ServedImage;
 }
 
 interface CachedImage extends ServedImage {
-  readonly content: Content;
   readonly indexMtimeMs: number;
 }
 
@@ -20,13 +21,15 @@ interface CachedImage extends ServedImage {
 export function createImageCache(): ImageCache {
   const images = new Map<string, CachedImage>();
   return {
-    open(indexPath, storeDir) {
-      const key = JSON.stringify([indexPath, storeDir]);
+    open(spec) {
+      const { indexPath } = spec;
+      const content = contentSpec(spec);
+      const key = JSON.stringify([indexPath, content]);
       const indexMtimeMs = statSync(indexPath, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
       const known = images.get(key);
       if (known?.indexMtimeMs === indexMtimeMs) return known;
-      const index = readIndex(indexPath);
-      const image = { tree: createTree(index), content: openContent(new LayerStore(storeDir), index), indexMtimeMs };
+      const index = openIndex(indexPath);
+      const image = { tree: createTree(index), content: openContent(index, content), indexMtimeMs };
       images.set(key, image);
       return image;
     },

@@ -1,5 +1,7 @@
 /** The contract between whoever wants a lower mounted and the process that serves it. */
+import type { ContentSpec } from "../content/content.ts";
 import type { Faults } from "./faults.ts";
+import type { LowerMetrics } from "./metrics.ts";
 
 export const fuseLibraries = ["own", "fuse-native"] as const;
 export type FuseLibrary = (typeof fuseLibraries)[number];
@@ -7,8 +9,8 @@ export type FuseLibrary = (typeof fuseLibraries)[number];
 export interface LowerSpec {
   /** Index file as written by `engine/index`. */
   readonly indexPath: string;
-  /** Directory of the layer store that holds the uncompressed layers. */
-  readonly storeDir: string;
+  /** Short for `content.storeDir`: a layer store that holds all layers, uncompressed. */
+  readonly storeDir?: string;
   /** Existing directory. */
   readonly mountpoint: string;
   readonly fuseLibrary: FuseLibrary;
@@ -16,7 +18,23 @@ export interface LowerSpec {
   readonly ttlSec: number;
   /** First field of the mount in mountinfo: who we are; default `mountproof`. */
   readonly source?: string;
-  /** Own transport only. */
+  /** Where the bytes come from; default: `storeDir` alone, or where the index says. */
+  readonly content?: ContentSpec;
+  /**
+   * Whether the kernel may read files of the disk cache without asking us, where it can (Linux 6.9); default `auto`.
+   * It then counts the lower as one more of the two file systems that may be stacked: one overlay fits on top. Own transport only.
+   */
+  readonly passthrough?: "auto" | "off";
+  /**
+   * How many threads answer; default 1. More pay where many processors ask for different things at once; each takes about
+   * 20 MB. Own transport without faults and trace only; otherwise it is 1.
+   */
+  readonly threads?: number;
+  /** File that the metrics are written to (JSON) when the server gets SIGUSR2, and when the mount is gone. */
+  readonly metricsPath?: string;
+  /** File that each READ is written to, as lines of JSON (see `ReadTraceEntry`). No passthrough then. Own transport only. */
+  readonly readTrace?: string;
+  /** Own transport only. With faults there is no passthrough, and every open is a request. */
   readonly faults?: Faults;
 }
 
@@ -32,5 +50,6 @@ export interface LowerSession {
   gateReached(gate: string): Promise<void>;
   /** Requests answered so far, by operation. */
   counters(): Readonly<Record<string, number>>;
+  metrics(): LowerMetrics;
   unmount(): Promise<void>;
 }

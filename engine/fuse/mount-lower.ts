@@ -2,7 +2,7 @@ import { UserError } from "../errors.ts";
 import { createImageCache } from "./image-cache.ts";
 import type { LowerSpec } from "./lower.ts";
 import type { MountedLower } from "./mounted-lower.ts";
-import { mountNative } from "./native/mount-native.ts";
+import { behaviourOf } from "./own/behaviour.ts";
 import { allocateBuffers } from "./own/buffers.ts";
 import { mountOwn } from "./own/mount-own.ts";
 
@@ -13,9 +13,13 @@ export function createLowerMounter(): LowerMounter {
   const images = createImageCache();
   const buffers = allocateBuffers();
   return async (spec) => {
-    const image = images.open(spec.indexPath, spec.storeDir);
-    if (spec.fuseLibrary === "own") return mountOwn(spec, image, buffers);
-    if (spec.fuseLibrary === "fuse-native") return mountNative(spec, image);
+    const image = images.open(spec);
+    if (spec.fuseLibrary === "own") {
+      return mountOwn(spec, await behaviourOf(spec, image), buffers);
+    }
+    if (spec.fuseLibrary === "fuse-native") {
+      return (await import("./native/mount-native.ts")).mountNative(spec, image);
+    }
     const message = `mounting ${JSON.stringify(spec.mountpoint)}: unknown FUSE library ${JSON.stringify(spec.fuseLibrary)}`;
     throw new UserError("UNKNOWN_FUSE_LIBRARY", message, 'use "own" or "fuse-native"');
   };

@@ -5,4 +5,6 @@ export interface MountedLower extends LowerSession {
   readonly device: { readonly major: number; readonly minor: number };
   /** undefined before Linux 5.8 */
   readonly mountId: number | undefined;
+  /** Writes what has gathered for files that grow with the mount. */
+  flush(): void;
 }

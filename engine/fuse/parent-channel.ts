@@ -1,6 +1,7 @@
 /** A server's side of the IPC channel. */
 
-import { reseedProcess } from "../system/index.ts";
+import { reseedProcess } from "../system/process-random.ts";
+import type { LowerSpec } from "./lower.ts";
 import { createLowerMounter } from "./mount-lower.ts";
 import type { MountedLower } from "./mounted-lower.ts";
 import {
@@ -10,12 +11,15 @@ import {
   type ServerRequest,
   toPlainError,
 } from "./server-protocol.ts";
+import { writeSessionFiles } from "./session-files.ts";
 
 /** Serves commands until the parent is gone or says `exit`; then nothing stays mounted. */
 export function answerParent(): void {
   const mountLower = createLowerMounter();
   const sessions = new Map<number, MountedLower>();
   const ended: number[] = [];
+  /** What brings the files of each mounted lower up to date. */
+  const live = new Set<() => void>();
   let lastSession = 0;
 
   process.on("message", (request: ServerRequest) => void answer(request));
@@ -23,6 +27,7 @@ export function answerParent(): void {
   process.on("SIGTERM", () => void finish());
   // A terminal's Ctrl-C reaches us too: it is the parent's to decide.
   process.on("SIGINT", () => {});
+  for (const event of ["SIGUSR2", "exit"]) process.on(event, () => live.forEach((write) => void write()));
 
   async function answer(request: ServerRequest): Promise<void> {
     try {
@@ -37,7 +42,7 @@ export function answerParent(): void {
   async function execute(request: ServerRequest): Promise<unknown> {
     switch (request.command) {
       case "mount":
-        return begin(await mountLower(request.spec));
+        return begin(request.spec, await mountLower(request.spec));
       case "unmount":
         return session(request.session).unmount();
       case "openGate":
@@ -46,6 +51,8 @@ export function answerParent(): void {
         return gateReached(session(request.session), request.gate);
       case "counters":
         return session(request.session).counters();
+      case "metrics":
+        return session(request.session).metrics();
       case "ping":
         return process.pid;
       case "reseed":
@@ -55,12 +62,16 @@ export function answerParent(): void {
     }
   }
 
-  function begin(lower: MountedLower): MountReply {
+  function begin(spec: LowerSpec, lower: MountedLower): MountReply {
     const id = ++lastSession;
     sessions.set(id, lower);
+    const writeFiles = () => writeSessionFiles(spec, lower);
+    live.add(writeFiles);
     // After the reply to `mount`, as the parent does not know the session before.
     lower.initSeen?.then(() => setImmediate(send, { event: "init-seen", session: id }));
     lower.ended.then(() => {
+      writeFiles();
+      live.delete(writeFiles);
       setImmediate(send, { event: "ended", session: id });
       ended.push(id);
       if (ended.length > endedSessionsKept) sessions.delete(ended.shift() ?? 0);

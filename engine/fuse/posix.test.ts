@@ -1,5 +1,17 @@
 /** What every lower must show, whichever library serves it. What fuse-native cannot do is skipped with its reason. */
-import { closeSync, existsSync, openSync, readFileSync, readlinkSync, readSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Inode } from "../index/model.ts";
@@ -16,7 +28,7 @@ import {
   SEEK_HOLE,
   statx,
 } from "../system/index.ts";
-import { type FuseLibrary, fuseLibraries } from "./lower.ts";
+import type { FuseLibrary, LowerSpec } from "./lower.ts";
 import { allTypes, bigFile, rawName } from "./testing/all-types.ts";
 import { type LowerBench, lowerBench } from "./testing/lower.ts";
 import { createTree } from "./tree.ts";
@@ -33,12 +45,20 @@ const cannot: Readonly<Record<FuseLibrary, Readonly<Record<string, string>>>> = 
   },
 };
 
-describe.each(fuseLibraries)("%s", (fuseLibrary) => {
+const lowers: [name: string, fuseLibrary: FuseLibrary, options: Partial<LowerSpec>][] = [
+  ["own", "own", {}],
+  ["own with two threads", "own", { threads: 2 }],
+  // As with faults, which must see every open.
+  ["own with every open answered", "own", { faults: {} }],
+  ["fuse-native", "fuse-native", {}],
+];
+
+describe.each(lowers)("%s", (_name, fuseLibrary, options) => {
   let bench: LowerBench;
   let root = "";
   beforeAll(async () => {
     bench = await lowerBench(allTypes);
-    root = (await bench.mount({ fuseLibrary, ttlSec: 60 })).mountpoint;
+    root = (await bench.mount({ fuseLibrary, ttlSec: 60, ...options })).mountpoint;
   });
   afterAll(() => bench.dispose());
 
@@ -155,6 +175,28 @@ describe.each(fuseLibraries)("%s", (fuseLibrary) => {
 
   test("names that are not there are ENOENT, also those an object would know", () => {
     for (const name of ["missing", "toString", "__proto__"]) expect(() => statx(at(`/etc/${name}`))).toThrow(/ENOENT/);
+  });
+
+  test("the size of the file system is told: full, with all its inodes", () => {
+    const { bsize, blocks, bfree, bavail, files, ffree } = statfsSync(root);
+    expect({ bsize, bfree, bavail, ffree, files }).toEqual({
+      ...{ bsize: 4096, bfree: 0, bavail: 0, ffree: 0 },
+      files: allTypes.index.inodeCount,
+    });
+    expect(blocks).toBe(Math.ceil(allTypes.index.contentBytes / 4096));
+  });
+
+  test("access is a matter of the mode bits, which the kernel checks", () => {
+    accessSync(at("/usr/bin/su"), constants.X_OK);
+    expect(() => accessSync(at("/etc/passwd"), constants.X_OK)).toThrow(/EACCES/);
+    expect(() => accessSync(at("/etc/passwd"), constants.W_OK)).toThrow(/EROFS/);
+  });
+
+  test("several at once read, list and look up, and each gets the truth", async () => {
+    const big = async () => expect((await readFile(at("/usr/bin/big"))).equals(bigFile)).toBe(true);
+    const many = async () => expect(await readdir(at("/many"))).toHaveLength(5000);
+    const missing = async () => expect(await stat(at("/etc/none")).catch(({ code }) => code)).toBe("ENOENT");
+    await Promise.all([1, 2, 3, 4].flatMap(() => [big(), many(), missing()]));
   });
 
   test("writing is refused with EROFS, ioctl with ENOTTY", () => {

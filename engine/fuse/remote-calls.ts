@@ -60,6 +60,8 @@ function describe(command: ServerCommand): string {
       return `wait at the gate ${JSON.stringify(command.gate)}`;
     case "counters":
       return "count requests";
+    case "metrics":
+      return "tell its metrics";
     default:
       return command.command;
   }

@@ -7,6 +7,7 @@ export type ServerCommand =
   | { readonly command: "openGate"; readonly session: number; readonly gate: string }
   | { readonly command: "gateReached"; readonly session: number; readonly gate: string }
   | { readonly command: "counters"; readonly session: number }
+  | { readonly command: "metrics"; readonly session: number }
   | { readonly command: "ping" }
   /** See `reseedProcess`; base64. */
   | { readonly command: "reseed"; readonly entropy: string }

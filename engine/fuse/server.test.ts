@@ -1,7 +1,7 @@
 /** Server processes: their life, their mounts, and what is left when they die. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -205,6 +205,21 @@ test("started by hand: a spec file serves as well, a missing option is the user'
   child.kill("SIGINT");
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(isMounted(spec.mountpoint)).toBe(false);
+});
+
+test("threads that sleep in the kernel neither keep a server from ending nor abort it, while its mount is in use", async () => {
+  const program = fileURLToPath(new URL("./server-process.ts", import.meta.url));
+  const spec = bench.spec({ threads: 3 });
+  const [specPath, statusPath] = [join(bench.directory, "spec5.json"), join(bench.directory, "status5.json")];
+  writeFileSync(specPath, JSON.stringify(spec));
+  const child = spawn(process.execPath, [program, "--spec", specPath, "--status", statusPath], { stdio: "inherit" });
+  for (let i = 0; i < 500 && !existsSync(statusPath); i++) await sleep(10);
+  const held = openSync(join(spec.mountpoint, "etc/hostname"), "r");
+  expect(readFileSync(held, "utf8")).toBe("mountproof\n");
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  // Closing tells the server, which is no more.
+  expect(() => closeSync(held)).toThrow(/ENOTCONN/);
 });
 
 /** It is our child and Node reaps it; a stat of its mount would be no proof. */

@@ -1,5 +1,6 @@
-/** An image index made quick to walk: what every transport serves. */
+/** What every transport serves: an image index asked by inode. Nothing is kept, so a walk over a large image costs no memory. */
 import type { ImageIndex, Inode } from "../index/model.ts";
+import { resolve } from "../index/resolve.ts";
 
 const rootIno = 1;
 
@@ -9,6 +10,7 @@ export interface DirectoryEntry {
   readonly inode: Inode;
 }
 
+/** Inodes are made anew by each call: compare `ino`. */
 export interface Tree {
   readonly index: ImageIndex;
   readonly bytes: number;
@@ -16,7 +18,11 @@ export interface Tree {
   inode(ino: number): Inode | undefined;
   /** The entry of a directory. */
   child(directory: Inode, name: string): Inode | undefined;
-  /** Entries in a fixed order, without `.` and `..`. */
+  /** How many entries a directory has, without `.` and `..`. */
+  entryCount(directory: Inode): number;
+  /** One of them, in byte order. */
+  entry(directory: Inode, at: number): DirectoryEntry;
+  /** All of them. */
   entries(directory: Inode): readonly DirectoryEntry[];
   /** The root is its own parent. */
   parent(directory: Inode): Inode;
@@ -24,63 +30,26 @@ export interface Tree {
   resolve(path: string): Inode | undefined;
 }
 
-/** Directories are prepared when first visited, so a large image costs nothing until it is used. */
 export function createTree(index: ImageIndex): Tree {
-  const { inodes } = index;
-  const root = inodes[rootIno - 1];
-  if (root?.type !== "directory")
-    throw new Error(`serving image "${index.imageDigest}": its index has no root directory`);
-  const names = new Map<number, ReadonlyMap<string, Inode>>();
-  const lists = new Map<number, readonly DirectoryEntry[]>();
-  let parents: ReadonlyMap<number, Inode> | undefined;
-
+  const existing = (ino: number): Inode => {
+    const inode = index.inode(ino);
+    if (inode === undefined) throw new Error(`serving image "${index.imageDigest}": its index has no inode ${ino}`);
+    return inode;
+  };
   const tree: Tree = {
     index,
-    bytes: inodes.reduce((sum, inode) => sum + (inode.type === "file" ? inode.size : 0), 0),
-    inode: (ino) => inodes[ino - 1],
-    child: (directory, name) => memo(names, directory.ino, () => nameMap(inodes, directory)).get(name),
-    entries: (directory) => memo(lists, directory.ino, () => entryList(inodes, directory)),
-    parent(directory) {
-      parents ??= findParents(inodes);
-      return parents.get(directory.ino) ?? root;
+    bytes: index.contentBytes,
+    inode: (ino) => index.inode(ino),
+    child: (directory, name) => index.inode(index.child(directory.ino, name)),
+    entryCount: (directory) => index.entryCount(directory.ino),
+    entry(directory, at) {
+      const { name, ino } = index.entry(directory.ino, at);
+      return { name, inode: existing(ino) };
     },
-    resolve(path) {
-      let at: Inode | undefined = root;
-      for (const name of path.split("/")) {
-        if (name !== "" && at !== undefined) at = at.type === "directory" ? tree.child(at, name) : undefined;
-      }
-      return at;
-    },
+    entries: (directory) =>
+      Array.from({ length: index.entryCount(directory.ino) }, (_, at) => tree.entry(directory, at)),
+    parent: (directory) => existing(directory.type === "directory" ? index.parent(directory.ino) : rootIno),
+    resolve: (path) => resolve(index, path),
   };
   return tree;
-}
-
-function memo<T>(values: Map<number, T>, key: number, make: () => T): T {
-  const known = values.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  values.set(key, made);
-  return made;
-}
-
-/** A Map, as an object would find `constructor` in every directory. */
-function nameMap(inodes: readonly Inode[], directory: Inode): ReadonlyMap<string, Inode> {
-  return new Map(entryList(inodes, directory).map((entry) => [entry.name, entry.inode]));
-}
-
-function entryList(inodes: readonly Inode[], directory: Inode): readonly DirectoryEntry[] {
-  return Object.entries(directory.children ?? {}).flatMap(([name, ino]) => {
-    const inode = inodes[ino - 1];
-    return inode === undefined ? [] : [{ name, inode }];
-  });
-}
-
-function findParents(inodes: readonly Inode[]): ReadonlyMap<number, Inode> {
-  const parents = new Map<number, Inode>();
-  for (const directory of inodes) {
-    for (const ino of Object.values(directory.children ?? {})) {
-      if (inodes[ino - 1]?.type === "directory") parents.set(ino, directory);
-    }
-  }
-  return parents;
 }

@@ -1,4 +1,7 @@
-import { hasCode, MNT_DETACH, statx, umount2 } from "../system/index.ts";
+import { MNT_DETACH } from "../system/mount-flags.ts";
+import { statx } from "../system/statx.ts";
+import { hasCode } from "../system/system-error.ts";
+import { umount2 } from "../system/umount.ts";
 
 /**
  * Detaches a lower's mount; what still uses it (an overlay, an open file) keeps it until it lets go.

@@ -1,32 +1,12 @@
 import type { Inode } from "../../index/model.ts";
 import type { AttributeFault } from "../faults.ts";
 import { typeBits } from "../protocol/attributes.ts";
-import type { NodeIdentity } from "../protocol/entry.ts";
 import type { Tree } from "../tree.ts";
 import { type Alteration, alteration } from "./alteration.ts";
 import { checkAttributeFault } from "./check-attribute-fault.ts";
 import { wrongIdentity } from "./identity.ts";
 import { selector } from "./selection.ts";
-
-/** What is told about an inode where a fault may make it differ from the index. */
-export interface AttributeRules {
-  /** The inode as an answer tells it: attributes, target, extended attributes. Asked once an answer. */
-  told(inode: Inode): Inode;
-  /** DT_ value of its directory entries. */
-  entryType(inode: Inode): number;
-  /** `d_ino` of its directory entries. */
-  entryIno(inode: Inode): number;
-  /** Asked once a lookup. The low 32 bits of a nodeid are always the number of an inode. */
-  identity(inode: Inode): NodeIdentity;
-}
-
-/** Rules of the truth: one nodeid an inode for life, equal to `st_ino`. */
-export const truth: AttributeRules = {
-  told: (inode) => inode,
-  entryType: (inode) => typeBits[inode.type] >> 12,
-  entryIno: (inode) => inode.ino,
-  identity: (inode) => ({ nodeid: inode.ino, generation: 0 }),
-};
+import { type AttributeRules, truth } from "./truth.ts";
 
 /**
  * Rules with faults; of several that touch an inode the last wins.

@@ -28,14 +28,14 @@ test("separate hard links: each name has an inode of its own, with the attribute
   expect(b?.ino).not.toBe(a?.ino);
   expect(b).toEqual({ ...a, ino: b?.ino });
   expect(a?.nlink).toBe(2);
-  expect(served.inode(b?.ino ?? 0)).toBe(b);
+  expect(served.inode(b?.ino ?? 0)).toEqual(b);
   expect(paths(served)).toEqual(paths(tree));
 });
 
 test("an extra file is in every directory, and is one of its own in each", () => {
   const served = faultyTree(tree, { extraFile: ".wh.gone" });
   const extra = paths(served).filter((path) => !paths(tree).includes(path));
-  expect(extra).toEqual(["/dir/.wh.gone", "/\xe9t\xe9/.wh.gone", "/.wh.gone"]);
+  expect(extra).toEqual(["/.wh.gone", "/dir/.wh.gone", "/\xe9t\xe9/.wh.gone"]);
   expect(new Set(extra.map((path) => served.resolve(path)?.ino)).size).toBe(3);
   expect(served.resolve("/.wh.gone")).toMatchObject({ type: "file", size: 0, nlink: 1 });
 });

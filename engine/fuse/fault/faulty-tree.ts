@@ -1,4 +1,5 @@
-import type { ImageIndex, Inode } from "../../index/model.ts";
+import { indexFromModel } from "../../index/index-from-model.ts";
+import type { Inode } from "../../index/model.ts";
 import type { ImageFault } from "../faults.ts";
 import { createTree, type Tree } from "../tree.ts";
 import { badFault } from "./bad-fault.ts";
@@ -11,12 +12,12 @@ type Directory = Inode & { readonly children: Readonly<Record<string, number>> }
  * @throws UserError for a file name or pattern that cannot be
  */
 export function faultyTree(tree: Tree, { hardLinks, extraFile, lostNames }: ImageFault): Tree {
-  const inodes = [...tree.index.inodes];
+  const model = tree.index.toModel();
+  const inodes = [...model.inodes];
   if (lostNames !== undefined) loseNames(inodes, namePattern(lostNames));
   if (hardLinks !== undefined) separateLinks(inodes);
   if (extraFile !== undefined) addFile(inodes, checkedName(extraFile));
-  const index: ImageIndex = { ...tree.index, inodes };
-  return createTree(index);
+  return createTree(indexFromModel({ ...model, inodes }));
 }
 
 function loseNames(inodes: Inode[], lost: RegExp): void {

@@ -23,7 +23,11 @@ function changingIdentity(kind: "fresh" | "new-generation"): (inode: Inode) => N
 }
 
 function sharedIdentity(touches: (inode: Inode) => boolean, tree: Tree): (inode: Inode) => NodeIdentity {
-  const touched = tree.index.inodes.filter(touches);
+  const touched = everyInode(tree).filter(touches);
   const nodeids = new Map(touched.map(({ ino }, at) => [ino, touched[at & ~1]?.ino ?? ino]));
   return ({ ino }) => ({ nodeid: nodeids.get(ino) ?? ino, generation: 0 });
+}
+
+function everyInode({ index }: Tree): Inode[] {
+  return Array.from({ length: index.inodeCount }, (_, at) => index.inode(at + 1) as Inode);
 }

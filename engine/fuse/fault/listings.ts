@@ -1,18 +1,6 @@
 import type { ListingFault } from "../faults.ts";
 import { checkNumber } from "./check-attribute-fault.ts";
-
-/** How many names of a directory are listed, and where a further answer begins. Positions count `.` (0), `..` (1), then the entries. */
-export interface ListingRules {
-  /** Names listed, of a directory that has so many. */
-  length(names: number): number;
-  /** Position of the first name of an answer to a request from `offset`, of `length` in all. */
-  begin(offset: number, length: number): number;
-}
-
-export const fullListing: ListingRules = {
-  length: (names) => names,
-  begin: (offset) => offset,
-};
+import { fullListing, type ListingRules } from "./truth.ts";
 
 export function listingRules(faults: readonly ListingFault[]): ListingRules {
   return faults.reduce(withFault, fullListing);

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { loadSharedLibrary } from "../../system/index.ts";
+import { loadSharedLibrary } from "../../system/shared-library.ts";
 
 /** What we use of fuse-native (it has no types of its own). Callbacks take 0 or a negative errno first. */
 export interface FuseBinding {

@@ -5,8 +5,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { metricsOf } from "../../content/metrics.ts";
 import { UserError } from "../../errors.ts";
-import { readMountinfo, statx } from "../../system/index.ts";
+import { readMountinfo } from "../../system/mountinfo.ts";
+import { statx } from "../../system/statx.ts";
 import { attributeRules } from "../fault/attribute-rules.ts";
 import { badFault } from "../fault/bad-fault.ts";
 import type { Faults } from "../faults.ts";
@@ -38,6 +40,12 @@ export async function mountNative(spec: LowerSpec, image: ServedImage): Promise<
     openGate: () => {},
     gateReached: () => Promise.reject(noGates()),
     counters: () => Object.fromEntries(counters),
+    flush: () => {},
+    metrics: () => ({
+      ...{ mountpoint: spec.mountpoint, imageDigest: image.tree.index.imageDigest, threads: 1 },
+      requests: Object.fromEntries([...counters].map(([name, count]) => [name, { count, latencyLog2Ns: [] }])),
+      content: image.content.counters && metricsOf([image.content.counters.buffer]),
+    }),
     async unmount() {
       unmountLower(spec.mountpoint, device);
       await promisify(fuse.unmount.bind(fuse))();

@@ -1,9 +1,11 @@
 /** The operations of fuse-native over an image. It speaks of paths and of UTF-8 strings, the image of inodes and bytes. */
 import type { Inode } from "../../index/model.ts";
-import { errnoNumbers } from "../../system/index.ts";
-import type { AttributeRules } from "../fault/attribute-rules.ts";
+import { errnoNumbers } from "../../system/errno.ts";
+import type { AttributeRules } from "../fault/truth.ts";
+import type { FileContent } from "../filesystem.ts";
 import type { ServedImage } from "../image.ts";
 import { encodeDevice, typeBits } from "../protocol/attributes.ts";
+import { createWarn, type Warn } from "../warn.ts";
 import { xattrNames, xattrValue } from "../xattrs.ts";
 
 type Reply<T> = (error: number, value?: T) => void;
@@ -13,6 +15,8 @@ export function nativeOperations(
   rules: AttributeRules,
   count: (operation: string) => void,
 ) {
+  const warn = createWarn();
+
   function withInode(
     operation: string,
     path: string,
@@ -44,7 +48,9 @@ export function nativeOperations(
     opendir: (path: string, _flags: number, reply: Reply<number>) =>
       withInode("OPENDIR", path, reply, () => reply(0, 0)),
     read(path: string, _fd: number, buffer: Buffer, length: number, offset: number, reply: (result: number) => void) {
-      withInode("READ", path, reply, (inode) => reply(content.readSync(inode, offset, length).copy(buffer)));
+      withInode("READ", path, reply, (inode) =>
+        answerRead(content, inode, offset, buffer.subarray(0, length), reply, warn),
+      );
     },
     getxattr: (path: string, name: string, _position: number, reply: Reply<Buffer>) =>
       withInode("GETXATTR", path, reply, (inode) => reply(0, xattrValue(inode, toLatin1(name)))),
@@ -52,10 +58,33 @@ export function nativeOperations(
       withInode("LISTXATTR", path, reply, (inode) => reply(0, xattrNames(inode).map(toUtf8))),
     statfs(_path: string, reply: Reply<object>) {
       count("STATFS");
-      const files = tree.index.inodes.length;
+      const files = tree.index.inodeCount;
       reply(0, { bsize: 4096, frsize: 4096, blocks: Math.ceil(tree.bytes / 4096), files, namemax: 255 });
     },
   };
+}
+
+/** A buffer of the binding's own, which stays until we reply. */
+function answerRead(
+  content: FileContent,
+  inode: Inode,
+  offset: number,
+  target: Buffer,
+  reply: (result: number) => void,
+  warn: Warn,
+): void {
+  const length = Math.max(0, Math.min(target.length, inode.size - offset));
+  const fail = (error: unknown) => {
+    warn(error);
+    reply(-errnoNumbers.EIO);
+  };
+  try {
+    const now = length === 0 ? 0 : content.readNow(inode, offset, length, target, 0);
+    if (now === undefined) content.read(inode, offset, length).then((bytes) => reply(bytes.copy(target)), fail);
+    else reply(now);
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** Times go through a double of milliseconds: nanoseconds are lost, and times before 1970 come out far in the future. */

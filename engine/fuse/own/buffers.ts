@@ -1,4 +1,4 @@
-import { maxReadPages } from "../protocol/init.ts";
+import { maxReadBytes } from "../protocol/init.ts";
 import { allocateMessage, type Message, outHeaderBytes } from "../protocol/message.ts";
 
 /** Memory for the request being read and the answer being made. Both are done within one turn, so a process needs one pair. */
@@ -11,5 +11,5 @@ export interface Buffers {
 const requestBytes = 64 * 1024;
 
 export function allocateBuffers(): Buffers {
-  return { request: allocateMessage(requestBytes), reply: allocateMessage(outHeaderBytes + maxReadPages * 4096) };
+  return { request: allocateMessage(requestBytes), reply: allocateMessage(outHeaderBytes + maxReadBytes) };
 }

@@ -1,37 +1,67 @@
 /** The project's own transport: /dev/fuse, mount(2) and the protocol codec, with faults. */
 import { closeSync, constants, openSync } from "node:fs";
-import { MS_RDONLY, mount, statx, umount2 } from "../../system/index.ts";
-import { attributeRules } from "../fault/attribute-rules.ts";
-import { faultyTree } from "../fault/faulty-tree.ts";
-import { listingRules } from "../fault/listings.ts";
-import { faultyContent } from "../fault/reads.ts";
-import { requestPlan } from "../fault/request-plan.ts";
-import { createFilesystem, type Filesystem } from "../filesystem.ts";
-import type { ServedImage } from "../image.ts";
+import { metricsOf } from "../../content/metrics.ts";
+import { mount } from "../../system/mount.ts";
+import { MS_RDONLY } from "../../system/mount-flags.ts";
+import { statx } from "../../system/statx.ts";
+import { umount2 } from "../../system/umount.ts";
+import { contentSpec } from "../content-spec.ts";
+import { createFilesystem, readLater } from "../filesystem.ts";
 import type { LowerSpec } from "../lower.ts";
 import type { MountedLower } from "../mounted-lower.ts";
+import { answeredOpens, zeroMessageOpens } from "../opens.ts";
 import { unmountLower } from "../unmount.ts";
+import type { Behaviour } from "./behaviour.ts";
 import type { Buffers } from "./buffers.ts";
+import type { DeskOptions } from "./desk.ts";
+import { type OtherThreadsOpens, type Passthrough, tryPassthrough, withoutPassthrough } from "./passthrough.ts";
+import { traceReads } from "./read-trace.ts";
 import { serve } from "./serve.ts";
 
 /**
  * Mounts and begins to serve; the kernel's INIT is answered from the event loop after this has returned.
  * @throws SystemError when mount(2) fails, UserError for faults that the image cannot have
  */
-export function mountOwn(spec: LowerSpec, image: ServedImage, buffers: Buffers): MountedLower {
-  const served = withImageFault(spec, image);
-  const filesystem = filesystemFor(spec, served);
-  const plan = spec.faults?.requests === undefined ? undefined : requestPlan(spec.faults.requests, served.tree);
+export async function mountOwn(spec: LowerSpec, behaviour: Behaviour, buffers: Buffers): Promise<MountedLower> {
+  const { tree, plan } = behaviour;
+  const trace = spec.readTrace === undefined ? undefined : traceReads(spec.readTrace, behaviour.content, tree);
+  const content = trace?.content ?? behaviour.content;
+  const threads = await threadsFor(spec, behaviour);
   const fd = openSync("/dev/fuse", constants.O_RDWR | constants.O_NONBLOCK);
   try {
+    const passthrough = passthroughFor(spec, behaviour, fd);
+    const { opens, isWanted } = passthrough;
+    const options = { ...behaviour, ttlSec: spec.ttlSec, opens, passthrough: isWanted };
+    const filesystem = createFilesystem(tree, content, options);
     mount(spec.source ?? "mountproof", spec.mountpoint, "fuse", MS_RDONLY, ownMountData(fd));
+    const { device, mountId } = identify(spec.mountpoint);
+    const session = serve({
+      ...{ fd, filesystem, plan, buffers },
+      read: (request) => readLater(request, tree, content),
+      openLost: opens.release,
+      dieAtRequest: spec.faults?.dieAtRequest,
+      negotiated: passthrough.negotiated,
+      startThreads: threads && ((desks) => threads(fd, desks, passthrough.otherThreads())),
+    });
+    const counters = () => [
+      ...(content.counters === undefined ? [] : [content.counters.buffer]),
+      ...session.contentCounters(),
+    ];
+    return {
+      ...session,
+      device,
+      mountId,
+      metrics: () => ({
+        ...{ mountpoint: spec.mountpoint, imageDigest: tree.index.imageDigest, ...session.figures() },
+        ...{ passthrough: passthrough.figures(), content: metricsOf(counters()) },
+      }),
+      flush: () => trace?.flush(),
+      unmount: async () => unmountLower(spec.mountpoint, device),
+    };
   } catch (error) {
     closeSync(fd);
     throw error;
   }
-  const { device, mountId } = identify(spec.mountpoint, fd);
-  const session = serve({ fd, filesystem, plan, dieAtRequest: spec.faults?.dieAtRequest, buffers });
-  return { ...session, device, mountId, unmount: async () => unmountLower(spec.mountpoint, device) };
 }
 
 /**
@@ -43,26 +73,38 @@ export function ownMountData(fd: number | "N"): string {
 }
 
 /** Asks only what the kernel knows: a request to the mount we are about to serve would wait for ourselves. */
-function identify(mountpoint: string, fd: number): Pick<MountedLower, "device" | "mountId"> {
+function identify(mountpoint: string): Pick<MountedLower, "device" | "mountId"> {
   try {
     return statx(mountpoint, { dontSync: true });
   } catch (error) {
     umount2(mountpoint);
-    closeSync(fd);
     throw error;
   }
 }
 
-/** The image is shared with other mounts of it, so a wrong tree is one more. */
-function withImageFault({ faults }: LowerSpec, image: ServedImage): ServedImage {
-  return faults?.image === undefined ? image : { ...image, tree: faultyTree(image.tree, faults.image) };
+/** Faults must not be bypassed: with any of them every open and every read is a request. */
+function passthroughFor(spec: LowerSpec, { content }: Behaviour, fd: number): Passthrough {
+  if (spec.faults !== undefined) return withoutPassthrough(answeredOpens, "the lower has faults");
+  if (spec.readTrace !== undefined) return withoutPassthrough(zeroMessageOpens, "reads are traced");
+  if (spec.passthrough === "off") return withoutPassthrough(zeroMessageOpens, "switched off");
+  const directory = spec.content?.cache?.directory;
+  if (directory === undefined || content.backing === undefined) {
+    return withoutPassthrough(zeroMessageOpens, "there is no disk cache to pass through to");
+  }
+  return tryPassthrough({
+    fd,
+
+    directory,
+    backing: content.backing.bind(content),
+  });
 }
 
-function filesystemFor({ ttlSec, faults = {} }: LowerSpec, { tree, content }: ServedImage): Filesystem {
-  return createFilesystem(tree, faultyContent(content, faults.reads ?? [], tree), {
-    ttlSec,
-    rules: attributeRules(faults.attributes ?? [], tree),
-    listing: listingRules(faults.listings ?? []),
-    readdirplus: !(faults.requests ?? []).some((fault) => fault.operation === "LOOKUP"),
-  });
+/** Faults and traces are the business of one thread. The code of more is loaded only for them. */
+async function threadsFor(spec: LowerSpec, { tree }: Behaviour) {
+  const { threads: count = 1, indexPath, ttlSec, faults, readTrace } = spec;
+  if (count < 2 || faults !== undefined || readTrace !== undefined) return undefined;
+  const { startThreads } = await import("./threads.ts");
+  const { prefetch: _, shared: __, ...content } = contentSpec(spec);
+  const setup = { count, index: tree.index.shared, indexPath, content, ttlSec };
+  return (fd: number, desks: DeskOptions, opens: OtherThreadsOpens) => startThreads({ ...setup, fd, desks, opens });
 }

@@ -1,89 +1,119 @@
-/** Reads requests from /dev/fuse and answers them, one at a time, from the event loop. */
+/** Answers the requests of /dev/fuse from the event loop. */
 import { closeSync } from "node:fs";
-import { errnoName, errnoNumbers, pollReadable, readDescriptor, writeDescriptor } from "../../system/index.ts";
+import { pollReadable } from "../../system/poll.ts";
 import { createGates } from "../fault/gates.ts";
 import type { RequestPlan } from "../fault/request-plan.ts";
-import { type Filesystem, noReply } from "../filesystem.ts";
 import type { LowerSession } from "../lower.ts";
-import { finishReply, inWord, type Message, word } from "../protocol/message.ts";
-import { opcodeName, opcodes, opcodeTableSize } from "../protocol/opcodes.ts";
+import type { LowerMetrics } from "../metrics.ts";
+import { inBodyWord, inWord, type Message, word, word64 } from "../protocol/message.ts";
+import { opcodes } from "../protocol/opcodes.ts";
+import { createWarn } from "../warn.ts";
 import type { Buffers } from "./buffers.ts";
+import { createDesk, type DeskOptions } from "./desk.ts";
+import { readFigures, requestFigures, requestTable } from "./request-table.ts";
+import { requestTaker } from "./take-requests.ts";
+import type { Threads } from "./threads.ts";
 import { createWaitingRoom } from "./waiting-room.ts";
 
-export interface ServeOptions {
+export interface ServeOptions extends Pick<DeskOptions, "filesystem" | "read" | "openLost"> {
   /** /dev/fuse, mounted, non-blocking. Closed when the connection ends. */
   readonly fd: number;
-  readonly filesystem: Filesystem;
   readonly plan: RequestPlan | undefined;
   readonly dieAtRequest: number | undefined;
   readonly buffers: Buffers;
+  /** The kernel has taken our answer to this INIT. */
+  readonly negotiated: (init: Message) => void;
+  /** Starts other threads of the connection, which take all further requests; called when it is negotiated. */
+  readonly startThreads: ((desks: DeskOptions) => Threads) | undefined;
 }
 
-/** So many requests are answered before other work of the process gets its turn. */
-const requestsPerTurn = 64;
+/** What a connection knows of itself. */
+export interface Served extends Pick<LowerSession, "ended" | "openGate" | "gateReached" | "counters"> {
+  readonly initSeen: Promise<void>;
+  figures(): Pick<LowerMetrics, "requests" | "reads" | "threads">;
+  /** `Counters.buffer` of contents that other threads opened. */
+  contentCounters(): readonly SharedArrayBuffer[];
+}
 
-export function serve(options: ServeOptions): Omit<LowerSession, "unmount"> {
-  const { fd, plan, dieAtRequest, buffers } = options;
+export function serve(options: ServeOptions): Served {
+  const { fd, filesystem, read, openLost, plan, dieAtRequest, buffers } = options;
   const initSeen = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   const gates = createGates();
-  const answered = new Uint32Array(opcodeTableSize);
+  const table = requestTable();
+  const deskOptions = { filesystem, read, openLost, table, reply: buffers.reply, warn: createWarn() };
+  const desk = createDesk(fd, deskOptions);
   const waiting = createWaitingRoom(gates, answer);
-  const poller = pollReadable(fd, orCrash(takeTurn));
+  const takeTurn = requestTaker(fd, buffers.request, (since) => take(buffers.request, since));
+  const poller = pollReadable(
+    fd,
+    // Promises are settled on the way: see pollReadable.
+    orCrash(() => takeTurn() || setImmediate(end)),
+  );
+  let threads: Threads | undefined;
   let requestsRead = 0;
+  let isOver = false;
+  const tables = () => [table.memory, ...(threads?.tables ?? [])];
 
   return {
     initSeen: initSeen.promise,
     ended: ended.promise,
     openGate: gates.open,
     gateReached: gates.reached,
-    counters: () => namedCounters(answered),
+    figures: () => ({
+      requests: requestFigures(tables()),
+      reads: readFigures(tables()),
+      threads: threads?.tables.length ?? 1,
+    }),
+    contentCounters: () => threads?.counters ?? [],
+    counters: () =>
+      Object.fromEntries(Object.entries(requestFigures(tables())).map(([name, { count }]) => [name, count])),
   };
 
-  function takeTurn(): void {
-    for (let turn = 0; turn < requestsPerTurn; turn++) {
-      const length = readDescriptor(fd, buffers.request.bytes, buffers.request.bytes.length);
-      if (length >= 0) take(buffers.request);
-      else if (isGone(length)) end();
-      else if (!isPassing(length) && length !== -errnoNumbers.EAGAIN) {
-        throw new Error(`reading /dev/fuse: ${errnoName(-length)}`);
-      }
-      if (length === -errnoNumbers.EAGAIN || isGone(length)) return;
-    }
-  }
-
-  function take(request: Message): void {
+  function take(request: Message, since: number): void {
     const opcode = word(request, inWord.opcode);
     if (opcode === opcodes.INTERRUPT) {
-      waiting.interrupt(request);
+      interrupt(word64(request, inBodyWord));
       return;
     }
     if (dieAtRequest !== undefined && expectsAnswer(opcode) && ++requestsRead === dieAtRequest) {
       process.kill(process.pid, "SIGKILL");
     }
     const intervention = plan?.(request);
-    if (intervention === undefined) answer(request, undefined);
-    else waiting.hold(request, intervention);
+    if (intervention === undefined) answer(request, undefined, since);
+    else waiting.hold(request, intervention, since);
   }
 
-  /** @param errno negative, instead of the true answer */
-  function answer(request: Message, errno: number | undefined): void {
-    const opcode = word(request, inWord.opcode);
-    const result = errno ?? trueAnswer(options, request);
-    answered[opcode] = (answered[opcode] ?? 0) + 1;
-    if (result === noReply) return;
-    const written = writeDescriptor(fd, buffers.reply.bytes, finishReply(buffers.reply, request, result));
-    if (written < 0 && !isPassing(written) && !isGone(written)) {
-      throw new Error(`answering ${opcodeName(opcode)}: the kernel refuses our answer with ${errnoName(-written)}`);
-    }
-    if (opcode === opcodes.INIT && result > 0) setImmediate(initSeen.resolve);
+  function answer(request: Message, errno: number | undefined, since: number): void {
+    const result = desk.answer(request, errno, since);
+    if (word(request, inWord.opcode) !== opcodes.INIT || result <= 0) return;
+    options.negotiated(request);
+    setImmediate(begin);
   }
 
-  function end(): void {
+  function begin(): void {
+    initSeen.resolve();
+    if (isOver) return;
+    threads = options.startThreads?.(deskOptions);
+    threads?.serving.then(poller.stop);
+    threads?.ended.then(end);
+  }
+
+  function interrupt(unique: number): void {
+    waiting.interrupt(unique);
+    if (!desk.interrupt(unique)) threads?.interrupt(unique);
+  }
+
+  /** The connection is gone for this thread. The device is closed when it is for all: its number may mean another file then. */
+  async function end(): Promise<void> {
+    if (isOver) return;
+    isOver = true;
     poller.stop();
     waiting.clear();
+    desk.clear();
+    await threads?.ended;
     closeSync(fd);
-    setImmediate(ended.resolve);
+    ended.resolve();
   }
 }
 
@@ -100,32 +130,6 @@ function orCrash(action: () => void): () => void {
   };
 }
 
-/** A request must have an answer, also when a layer cannot be read. */
-function trueAnswer({ filesystem, buffers }: ServeOptions, request: Message): number {
-  try {
-    return filesystem(request, buffers.reply);
-  } catch (error) {
-    process.emitWarning(error instanceof Error ? error : String(error));
-    return -errnoNumbers.EIO;
-  }
-}
-
 function expectsAnswer(opcode: number): boolean {
   return opcode !== opcodes.FORGET && opcode !== opcodes.BATCH_FORGET;
-}
-
-/** EINTR; ENOENT: the caller gave up on the request meanwhile. */
-function isPassing(errno: number): boolean {
-  return errno === -errnoNumbers.EINTR || errno === -errnoNumbers.ENOENT;
-}
-
-/** ENODEV: unmounted; ECONNABORTED: aborted through fusectl. */
-function isGone(errno: number): boolean {
-  return errno === -errnoNumbers.ENODEV || errno === -errnoNumbers.ECONNABORTED;
-}
-
-function namedCounters(answered: Uint32Array): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Array.from(answered, (count, opcode): [string, number] => [opcodeName(opcode), count]).filter(([, n]) => n > 0),
-  );
 }

@@ -1,9 +1,11 @@
+import type { Inode } from "../../index/model.ts";
 import { attributeRules } from "../fault/attribute-rules.ts";
 import { faultyTree } from "../fault/faulty-tree.ts";
 import { listingRules } from "../fault/listings.ts";
 import { faultyContent } from "../fault/reads.ts";
 import type { Faults } from "../faults.ts";
 import { createFilesystem, type FileContent } from "../filesystem.ts";
+import { answeredOpens } from "../opens.ts";
 import { allocateMessage } from "../protocol/message.ts";
 import type { OpcodeName } from "../protocol/opcodes.ts";
 import { createTree } from "../tree.ts";
@@ -27,6 +29,8 @@ export function askedFilesystem(image: TestImage, faults: Omit<Faults, "requests
     rules: attributeRules(faults.attributes ?? [], tree),
     listing: listingRules(faults.listings ?? []),
     readdirplus: true,
+    opens: answeredOpens,
+    passthrough: false,
   });
   const reply = allocateMessage(1 << 16);
   const ask: AskedFilesystem["ask"] = (operation, path, body) => {
@@ -38,11 +42,13 @@ export function askedFilesystem(image: TestImage, faults: Omit<Faults, "requests
 }
 
 export function contentOf({ layer }: TestImage): FileContent {
+  const part = ({ content, size }: Inode, offset: number, length: number) => {
+    const start = (content?.offset ?? 0) + offset;
+    return layer.subarray(start, start + Math.min(length, Math.max(0, size - offset)));
+  };
   return {
-    readSync: ({ content, size }, offset, length) => {
-      const start = (content?.offset ?? 0) + offset;
-      return layer.subarray(start, start + Math.min(length, Math.max(0, size - offset)));
-    },
+    readNow: (inode, offset, length, target, at) => part(inode, offset, length).copy(target, at),
+    read: async (inode, offset, length) => part(inode, offset, length),
   };
 }
 

@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatVersion, writeIndex } from "../../index/index.ts";
-import type { ImageIndex, Inode } from "../../index/model.ts";
+import { indexFromModel, writeIndex } from "../../index/index.ts";
+import type { ImageIndex, ImageModel, Inode } from "../../index/model.ts";
 
 interface Common {
   readonly mode?: number;
@@ -25,6 +25,7 @@ export type Node =
   | { readonly same: string };
 
 export interface TestImage {
+  readonly model: ImageModel;
   readonly index: ImageIndex;
   /** All file bytes, one after another: stands for the uncompressed layer. */
   readonly layer: Buffer;
@@ -43,7 +44,8 @@ export function testImage(root: Extract<Node, { entries: unknown }>): TestImage 
     inodes.push(inode);
     byPath.set(path, inode);
     if ("bytes" in node && node.bytes.length > 0) {
-      inode.content = { layer: 0, offset: layerSize };
+      const digest = createHash("sha256").update(node.bytes).digest("hex");
+      inode.content = { layer: 0, offset: layerSize, digest };
       parts.push(node.bytes);
       layerSize += node.bytes.length;
     }
@@ -70,23 +72,22 @@ export function testImage(root: Extract<Node, { entries: unknown }>): TestImage 
   add(root, "");
   const layer = Buffer.concat(parts);
   const diffId = `sha256:${createHash("sha256").update(layer).digest("hex")}`;
-  const index = {
-    formatVersion,
+  const model = {
     imageDigest: `sha256:${"0".repeat(64)}`,
     layers: [{ diffId, size: layer.length }],
     inodes,
   };
-  return { index, layer };
+  return { model, index: indexFromModel(model), layer };
 }
 
 /** Writes index and layer store below `directory`, as an indexed image has them. */
-export async function writeTestImage({ index, layer }: TestImage, directory: string) {
+export async function writeTestImage({ model, layer }: TestImage, directory: string) {
   const indexPath = join(directory, "index");
   const storeDir = join(directory, "store");
   mkdirSync(join(storeDir, "sha256"), { recursive: true });
-  const diffId = index.layers[0]?.diffId ?? "";
+  const diffId = model.layers[0]?.diffId ?? "";
   writeFileSync(join(storeDir, "sha256", `${diffId.slice("sha256:".length)}.tar`), layer);
-  await writeIndex(index, indexPath);
+  await writeIndex(model, indexPath);
   return { indexPath, storeDir };
 }
 

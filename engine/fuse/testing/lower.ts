@@ -12,6 +12,8 @@ export interface LowerBench {
   readonly server: LowerServer;
   spec(options?: Partial<LowerSpec>): LowerSpec;
   mount(options?: Partial<LowerSpec>): Promise<LowerClientSession>;
+  /** Mounts of another image from now on. */
+  serveAnother(image: TestImage): Promise<void>;
   /** Kills the server, mounts what it left behind away, and starts another one. */
   restartServer(): Promise<void>;
   dispose(): Promise<void>;
@@ -19,7 +21,7 @@ export interface LowerBench {
 
 export async function lowerBench(image: TestImage): Promise<LowerBench> {
   const directory = mkdtempSync(join(tmpdir(), "mountproof-fuse-"));
-  const written = await writeTestImage(image, directory);
+  let written = await writeTestImage(image, directory);
   let server = await startLowerServer();
   let mounts = 0;
   const spec = (options: Partial<LowerSpec> = {}): LowerSpec => {
@@ -34,6 +36,11 @@ export async function lowerBench(image: TestImage): Promise<LowerBench> {
     },
     spec,
     mount: (options) => server.mount(spec(options)),
+    async serveAnother(another) {
+      const place = join(directory, "another");
+      mkdirSync(place);
+      written = await writeTestImage(another, place);
+    },
     async restartServer() {
       await server.kill();
       detachBelow(directory);

@@ -1,6 +1,6 @@
 /** Child process of `openBlocking`: one call after another, each answered. */
 import { constants } from "node:os";
-import { setParentDeathSignal } from "../system/index.ts";
+import { SystemError, setParentDeathSignal } from "../system/index.ts";
 import { blockingCalls, type CallReply, type CallRequest } from "./blocking-calls.ts";
 
 // Nothing may be mounted for a mounter that is gone.
@@ -16,6 +16,6 @@ function answer({ name, args }: CallRequest): CallReply {
     return { ok: true, value: (blockingCalls[name] as (args: unknown) => unknown)(args) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-    return { ok: false, message: String(error), code };
+    return { ok: false, message: String(error), code, ...(error instanceof SystemError ? { said: error.said } : {}) };
   }
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { serverEnvironment } from "../fuse/compile-cache.ts";
 import type { BlockingCalls, CallReply } from "./blocking-calls.ts";
 
 export interface Blocking {
@@ -17,19 +18,31 @@ export interface Blocking {
   close(): void;
 }
 
+/** The process itself, for those who choose when to start and when to end it. */
+export interface BlockingProcess extends Blocking {
+  /** Descriptors that a process started from now on keeps open: locks that must outlast us while its call runs. */
+  inherit(fds: readonly number[]): void;
+  /** How often a process was started. */
+  starts(): number;
+}
+
 export class CallError extends Error {
   /** Symbolic errno; `ETIMEDOUT` for the deadline, `ECHILD` when the child died. */
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** What the kernel said about it. */
+  readonly said: readonly string[];
+  constructor(code: string, message: string, said: readonly string[] = []) {
     super(message);
     this.name = "CallError";
     this.code = code;
+    this.said = said;
   }
 }
 
-/** @param inheritedFds descriptors that the child keeps open: locks that must outlast us while its call runs */
-export function openBlocking(inheritedFds: readonly number[] = []): Blocking {
+export function openBlocking(inheritedFds: readonly number[] = []): BlockingProcess {
   let child: ChildProcess | undefined;
+  let inherited = inheritedFds;
+  let starts = 0;
   const discard = () => {
     child?.kill("SIGKILL");
     if (child?.connected) child.disconnect();
@@ -38,16 +51,21 @@ export function openBlocking(inheritedFds: readonly number[] = []): Blocking {
   return {
     async call(name, args, deadlineMs) {
       if (child && hasEnded(child)) discard();
-      child ??= start(inheritedFds);
+      if (child === undefined) starts++;
+      child ??= start(inherited);
       // A channel that refuses is about to close, and the exit that follows says why.
       child.send({ name, args }, () => {});
       const reply = await answerOf(child, deadlineMs);
       if (reply === undefined || reply === "died") discard();
       if (reply === undefined) throw new CallError("ETIMEDOUT", `${name} did not return within ${deadlineMs} ms`);
       if (reply === "died") throw new CallError("ECHILD", `the process that made ${name} died`);
-      if (!reply.ok) throw new CallError(reply.code ?? "EIO", reply.message);
+      if (!reply.ok) throw new CallError(reply.code ?? "EIO", reply.message, reply.said);
       return reply.value as ReturnType<BlockingCalls[typeof name]>;
     },
+    inherit: (fds) => {
+      inherited = fds;
+    },
+    starts: () => starts,
     close: discard,
   };
 }
@@ -60,9 +78,11 @@ function start(inheritedFds: readonly number[]): ChildProcess {
   const child = fork(join(import.meta.dirname, "blocking-main.ts"), {
     stdio: ["ignore", "ignore", "inherit", "ipc", ...inheritedFds],
     execArgv: [],
+    env: serverEnvironment(),
   });
-  // A child stuck in a call must not keep us alive.
+  // A child stuck in a call, or without one, must not keep us alive. The deadline of a call does.
   child.unref();
+  child.channel?.unref();
   return child;
 }
 

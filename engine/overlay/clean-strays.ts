@@ -10,21 +10,27 @@ import { isDisconnected } from "./reach.ts";
 export interface CleanOptions {
   /** Only say what would be freed. */
   readonly dryRun?: boolean;
+  /** Also dead mounts with our name that lie outside the bases; default true. */
+  readonly strays?: boolean;
+  /** Hears of each thing as soon as it is freed, also when a later one cannot be. */
+  readonly onFreed?: (line: string) => void;
 }
 
 /** @param layout what lies in it is left alone: references tell more about it */
 export async function cleanStrays(
   deadlines: Deadlines,
   layout?: Layout,
-  { dryRun = false }: CleanOptions = {},
+  { dryRun = false, strays = true, onFreed = () => {} }: CleanOptions = {},
 ): Promise<string[]> {
+  if (!strays) return [];
   const blocking = openBlocking();
   try {
     const freed: string[] = [];
-    for (const { mountPoint } of strays(layout)) {
+    for (const { mountPoint } of straysOutside(layout)) {
       if (!(await isDisconnected(mountPoint, blocking, deadlines.lowerMs))) continue;
       if (!dryRun) await blocking.call("unmount", { path: mountPoint, flags: MNT_DETACH }, deadlines.unmountMs);
       freed.push(`mount "${mountPoint}": its FUSE connection is dead`);
+      onFreed(freed.at(-1) as string);
     }
     return freed;
   } finally {
@@ -33,7 +39,7 @@ export async function cleanStrays(
 }
 
 /** Overlays before the FUSE mounts below them, and the last mount at a path first. */
-function strays(layout: Layout | undefined): MountEntry[] {
+function straysOutside(layout: Layout | undefined): MountEntry[] {
   const bases = layout === undefined ? [] : [layout.mountBase, layout.rootfsBase];
   return readMountinfo()
     .filter((entry) => entry.source === mountSource && (isFuse(entry) || isOverlay(entry)))

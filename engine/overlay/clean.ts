@@ -3,54 +3,76 @@ import { existsSync } from "node:fs";
 import { type Blocking, openBlocking } from "./blocking.ts";
 import { cleanLocks } from "./clean-locks.ts";
 import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
-import { imagePaths } from "./layout.ts";
+import { deadLower } from "./container-health.ts";
+import { containerPaths, imagePaths } from "./layout.ts";
 import { isBeingWorkedOn, overlayOf } from "./liveness.ts";
-import { liveServer } from "./lower-health.ts";
 import type { MounterContext } from "./mounter-context.ts";
 import { isDisconnected } from "./reach.ts";
 import { findReference, listImages, type Reference, readReferences } from "./references.ts";
+import { type Release, releaseAll } from "./releases.ts";
 import { removeImageDirectory, stopLower } from "./shared-lower.ts";
 import { teardown } from "./umount-container.ts";
+import { holdsFiles } from "./upper-record.ts";
 import { withContainer, withImage } from "./with-locks.ts";
 
-/** @returns a line for each thing freed */
-export async function cleanMounts(context: MounterContext, { dryRun = false }: CleanOptions = {}): Promise<string[]> {
+/** @returns a line for each thing freed @throws the error of what could not be freed, when all the rest was */
+export async function cleanMounts(context: MounterContext, options: CleanOptions = {}): Promise<string[]> {
+  // One of its own: each container takes one of the pool, which must not wait for us.
   const blocking = openBlocking();
   try {
     const freed: string[] = [];
-    for (const digest of listImages(context.layout)) {
-      freed.push(...(await cleanContainers(digest, context, dryRun)));
-      freed.push(...(await cleanLower(digest, context, blocking, dryRun)));
-    }
-    freed.push(...cleanLocks(context.layout, dryRun));
-    freed.push(...(await cleanStrays(context.deadlines, context.layout, { dryRun })));
+    const tell = (line: string) => {
+      freed.push(line);
+      options.onFreed?.(line);
+    };
+    // What cannot be freed, as something uses it, must not keep the rest.
+    await releaseAll("freeing what is left behind", [
+      ...listImages(context.layout).flatMap((digest) =>
+        stepsOf(digest, context, blocking, { ...options, onFreed: tell }),
+      ),
+      () => cleanLocks(context.layout, options.dryRun ?? false).forEach(tell),
+      async () => void (await cleanStrays(context.deadlines, context.layout, { ...options, onFreed: tell })),
+    ]);
     return freed;
   } finally {
     blocking.close();
   }
 }
 
-async function cleanContainers(digest: string, context: MounterContext, dryRun: boolean): Promise<string[]> {
-  const freed: string[] = [];
-  for (const { containerId } of readReferences(context.layout, digest)) {
-    if (isBeingWorkedOn(context.layout, containerId)) continue;
-    const reason = await withContainer(containerId, context, async (own) => {
-      const reference = findReference(context.layout, containerId);
-      const useless = reference && (await whyUseless(reference, context, own));
-      if (reference && useless && !dryRun) await teardown(reference, context, own);
-      return useless;
-    });
-    if (reason !== undefined) freed.push(`container "${containerId}": ${reason}`);
-  }
-  return freed;
+function stepsOf(digest: string, context: MounterContext, blocking: Blocking, options: Telling): Release[] {
+  const { dryRun = false, onFreed } = options;
+  return [
+    ...readReferences(context.layout, digest).map(
+      ({ containerId }) =>
+        async () =>
+          (await cleanContainer(containerId, context, dryRun)).forEach(onFreed),
+    ),
+    async () => (await cleanLower(digest, context, blocking, dryRun)).forEach(onFreed),
+  ];
+}
+
+type Telling = CleanOptions & Required<Pick<CleanOptions, "onFreed">>;
+
+async function cleanContainer(containerId: string, context: MounterContext, dryRun: boolean): Promise<string[]> {
+  if (isBeingWorkedOn(context.layout, containerId)) return [];
+  return withContainer(containerId, context, async (own) => {
+    const reference = findReference(context.layout, containerId);
+    const useless = reference && (await whyUseless(reference, context, own));
+    if (reference === undefined || useless === undefined) return [];
+    const { upper } = containerPaths(context.layout, containerId);
+    const kept = holdsFiles(upper) ? `; what it wrote is kept in "${upper}"` : "";
+    if (!dryRun) await teardown(reference, context, own, "files");
+    return [`container "${containerId}": ${useless}${kept}`];
+  });
 }
 
 /** A server that is alive and does not answer may yet come back: that is for its owner to decide. */
-async function whyUseless(reference: Reference, { layout, deadlines }: MounterContext, blocking: Blocking) {
+async function whyUseless(reference: Reference, { deadlines }: MounterContext, blocking: Blocking) {
   const { where } = overlayOf(reference);
   if (where === "elsewhere") return undefined;
   if (where === "nowhere") return "its overlay is not mounted";
-  if (liveServer(imagePaths(layout, reference.imageDigest)) === undefined) return "its FUSE server is dead";
+  if (reference.state === "mounting") return "its mounter was killed before it was finished";
+  if (deadLower(reference) !== undefined) return "its FUSE server is dead";
   if (await isDisconnected(reference.rootfs, blocking, deadlines.lowerMs)) return "its FUSE connection is dead";
   return undefined;
 }

@@ -1,24 +1,14 @@
 /** The directories of one container: made before its overlay, removed after it. */
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "../errors.ts";
 import { hasCode } from "../system/index.ts";
 import { OverlayError } from "./errors.ts";
 import type { ContainerPaths } from "./layout.ts";
 import { mountAt, mountsBelow } from "./mount-table.ts";
+import { removeUpperRecord } from "./upper-record.ts";
 
 export function makeContainerDirectories({ upper, work, rootfs }: ContainerPaths): void {
   for (const directory of [upper, work, rootfs]) mkdirSync(directory, { recursive: true, mode: 0o755 });
-}
-
-/** @throws UserError `UPPER_NOT_EMPTY`: over another lower, or after a crash, its files would mean something else (K9, K29) */
-export function requireFreshUpper({ upper }: ContainerPaths, containerId: string): void {
-  if (!existsSync(upper) || readdirSync(upper).length === 0) return;
-  throw new UserError(
-    "UPPER_NOT_EMPTY",
-    `the upper directory "${upper}" of container "${containerId}" holds files of an earlier life of it`,
-    `save what you need, then run: mountproof umount ${containerId}`,
-  );
 }
 
 /**
@@ -26,12 +16,23 @@ export function requireFreshUpper({ upper }: ContainerPaths, containerId: string
  * directories into deleted ones. @throws OverlayError `EBUSY` when something is mounted in it
  */
 export function removeTree(directory: string): void {
+  requireNoMounts(directory);
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** The same for an upper: once its record is gone, what a killed removal leaves is no container's files. */
+export function removeUpper(upper: string): void {
+  requireNoMounts(upper);
+  removeUpperRecord(upper);
+  rmSync(upper, { recursive: true, force: true });
+}
+
+function requireNoMounts(directory: string): void {
   const mounts = [mountAt(directory), ...mountsBelow(directory)].filter((entry) => entry !== undefined);
   if (mounts.length > 0) {
     const hint = `"${mounts[0]?.mountPoint}" is mounted in it`;
     throw new OverlayError({ step: "remove directory", path: directory, errno: "EBUSY", hint });
   }
-  rmSync(directory, { recursive: true, force: true });
 }
 
 /** `rootfs`, which is empty once the overlay is gone, and its parent unless someone else keeps files there. */

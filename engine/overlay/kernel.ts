@@ -1,8 +1,14 @@
-/** Kernel overlayfs by mount(2). Both functions block (the lower may not answer): call them in a process made for that. */
+/** Kernel overlayfs, by either mount API. Both functions block (the lower may not answer): call them in a process made for that. */
 import { release } from "node:os";
 import { UserError } from "../errors.ts";
-import { mount, UMOUNT_NOFOLLOW, umount2 } from "../system/index.ts";
-import { type OverlayLayers, type OverlayOptions, overlayData } from "./options.ts";
+import { UMOUNT_NOFOLLOW, umount2 } from "../system/index.ts";
+import { mountByContext } from "./mount-by-context.ts";
+import { mountByData } from "./mount-by-data.ts";
+import { checkLayers, type OverlayLayers, type OverlayOptions, overlayData } from "./options.ts";
+
+export const mountApis = ["mount", "fsconfig"] as const;
+/** `mount`: mount(2). `fsconfig`: fsopen(2) and its family (Linux 5.2). */
+export type MountApi = (typeof mountApis)[number];
 
 export interface KernelOverlay extends OverlayLayers {
   /** Existing directory. */
@@ -10,20 +16,33 @@ export interface KernelOverlay extends OverlayLayers {
   readonly options?: OverlayOptions;
   /** Shown by mountinfo; default `mountproof`. */
   readonly source?: string;
+  /** Default `mount`. */
+  readonly mountApi?: MountApi;
 }
 
 /** First field of every mount of ours in mountinfo. */
 export const mountSource = "mountproof";
 
-/** @throws SystemError of mount(2); UserError when the paths or options cannot be passed to it */
+/**
+ * Paths too long for the API are passed by descriptor; the working directory is another one for a moment then.
+ * @throws SystemError of the refused call; UserError when the paths or options cannot be passed to it
+ */
 export function mountKernelOverlay(overlay: KernelOverlay): void {
-  const data = kernelOverlayData(overlay);
-  mount(overlay.source ?? mountSource, overlay.target, "overlay", 0, data);
+  checkKernelLayers(overlay);
+  const { mountApi = "mount", source = mountSource } = overlay;
+  if (mountApi === "mount") mountByData(overlay, source);
+  else mountByContext(overlay, source);
 }
 
-/** The data string that `mountKernelOverlay` would pass on this kernel. @throws UserError */
-export function kernelOverlayData(overlay: OverlayLayers & Pick<KernelOverlay, "options">, kernel = release()): string {
+/** What can be refused without a mount. @throws UserError */
+export function checkKernelLayers(overlay: OverlayLayers, kernel = release()): void {
+  checkLayers(overlay);
   refuseSeparatorsWhereBroken(overlay, kernel);
+}
+
+/** The data string that `mountKernelOverlay` would pass to mount(2) on this kernel if it fits. @throws UserError */
+export function kernelOverlayData(overlay: OverlayLayers & Pick<KernelOverlay, "options">, kernel = release()): string {
+  checkKernelLayers(overlay, kernel);
   return overlayData(overlay, overlay.options);
 }
 

@@ -16,6 +16,9 @@ export interface ImagePaths {
   readonly references: string;
   /** Written by the FUSE server. */
   readonly status: string;
+  /** What the server was started with, and what it has done, both named by `status`: they go together. */
+  readonly spec: string;
+  readonly metrics: string;
   readonly lock: string;
 }
 
@@ -66,6 +69,8 @@ export function imagePaths({ mountBase }: Layout, imageDigest: string): ImagePat
     lower: join(directory, "ro"),
     references: join(directory, "refs"),
     status: join(directory, "server.json"),
+    spec: join(directory, "server.json.spec"),
+    metrics: join(directory, "server.json.metrics"),
     lock: join(mountBase, "locks", `image-${name}`),
   };
 }

@@ -1,14 +1,22 @@
 /** What is mounted below the bases, by whom, and whether it answers. Takes no lock: a picture of the moment. */
-import { type Blocking, openBlocking } from "./blocking.ts";
+
+import type { LowerMetrics } from "../fuse/metrics.ts";
+import type { Blocking } from "./blocking.ts";
+import { containerProblem, type StaleContainer } from "./container-health.ts";
+import type { MountApi } from "./kernel.ts";
 import { containerPaths, imagePaths } from "./layout.ts";
-import { isBeingWorkedOn, overlayOf } from "./liveness.ts";
-import { type LowerHealth, lowerHealth } from "./lower-health.ts";
+import { isBeingWorkedOn } from "./liveness.ts";
+import { type LowerHealth, lowerHealth, type StaleKind } from "./lower-health.ts";
 import type { MounterContext } from "./mounter-context.ts";
-import { argumentsOf, mountNamespaceOf } from "./process.ts";
-import { reach } from "./reach.ts";
+import { argumentsOf, identify, mountNamespaceOf } from "./process.ts";
 import { listImages, type OverlayKind, type Reference, readReferences } from "./references.ts";
+import { askForMetrics } from "./server-metrics.ts";
 
 export type Health = "healthy" | "stale";
+
+/** The same as `health`, more exactly. */
+export type ImageState = "healthy" | StaleKind | "absent" | "other-mount";
+export type ContainerState = "healthy" | StaleContainer | "busy";
 
 export interface ServerProcess {
   readonly pid: number;
@@ -22,7 +30,9 @@ export interface ContainerMounts {
   readonly rootfs: string;
   readonly upper: string;
   readonly overlay: OverlayKind;
+  readonly mountApi: MountApi;
   readonly health: Health | "busy";
+  readonly state: ContainerState;
   /** Why it is not healthy. */
   readonly reason?: string;
 }
@@ -31,21 +41,30 @@ export interface ImageMounts {
   readonly imageDigest: string;
   readonly lower: string;
   readonly health: Health;
+  readonly state: ImageState;
   readonly reason?: string;
   /** Who serves the lower. */
   readonly server?: ServerProcess;
+  /** What it has done, when that was asked for and it told in time. */
+  readonly metrics?: LowerMetrics;
   readonly containers: readonly ContainerMounts[];
 }
 
-export async function listMounts(context: MounterContext): Promise<ImageMounts[]> {
-  const blocking = openBlocking();
-  try {
-    const images: ImageMounts[] = [];
-    for (const digest of listImages(context.layout)) images.push(await describeImage(digest, context, blocking));
-    return images;
-  } finally {
-    blocking.close();
-  }
+export interface ListOptions {
+  /** Ask each server for its metrics. */
+  readonly metrics?: boolean;
+}
+
+export async function listMounts(
+  context: MounterContext,
+  { metrics = false }: ListOptions = {},
+): Promise<ImageMounts[]> {
+  const images = await context.pool.run(async (blocking) => {
+    const found: ImageMounts[] = [];
+    for (const digest of listImages(context.layout)) found.push(await describeImage(digest, context, blocking));
+    return found;
+  });
+  return metrics ? Promise.all(images.map((image) => withMetrics(image, context))) : images;
 }
 
 async function describeImage(imageDigest: string, context: MounterContext, blocking: Blocking): Promise<ImageMounts> {
@@ -59,16 +78,16 @@ async function describeImage(imageDigest: string, context: MounterContext, block
   return { imageDigest, lower: paths.lower, ...lowerState(lower), ...server, containers };
 }
 
-function lowerState(lower: LowerHealth): { health: Health; reason?: string } {
+function lowerState(lower: LowerHealth): { health: Health; state: ImageState; reason?: string } {
   switch (lower.state) {
     case "healthy":
-      return { health: "healthy" };
+      return { health: "healthy", state: "healthy" };
     case "stale":
-      return { health: "stale", reason: lower.reason };
+      return { health: "stale", state: lower.kind, reason: lower.reason };
     case "absent":
-      return { health: "stale", reason: "nothing is mounted there" };
+      return { health: "stale", state: "absent", reason: "nothing is mounted there" };
     case "foreign":
-      return { health: "stale", reason: `a mount of type "${lower.mount.type}" lies there` };
+      return { health: "stale", state: "other-mount", reason: `a mount of type "${lower.mount.type}" lies there` };
   }
 }
 
@@ -78,27 +97,24 @@ async function describeContainer(
   context: MounterContext,
   blocking: Blocking,
 ): Promise<ContainerMounts> {
-  const { containerId, rootfs, overlay } = reference;
+  const { containerId, rootfs, overlay, mountApi } = reference;
   const { upper } = containerPaths(context.layout, containerId);
-  const common = { containerId, rootfs, upper, overlay };
+  const common = { containerId, rootfs, upper, overlay, mountApi };
   if (isBeingWorkedOn(context.layout, containerId))
-    return { ...common, health: "busy", reason: "a process works on it" };
-  const problem = await problemOf(reference, lower, context, blocking);
-  return problem === undefined ? { ...common, health: "healthy" } : { ...common, health: "stale", reason: problem };
+    return { ...common, health: "busy", state: "busy", reason: "a process works on it" };
+  const problem = await containerProblem(reference, lower, context.deadlines.lowerMs, blocking);
+  if (problem === undefined) return { ...common, health: "healthy", state: "healthy" };
+  return { ...common, health: "stale", ...problem };
 }
 
-async function problemOf(
-  reference: Reference,
-  lower: LowerHealth,
-  { deadlines }: MounterContext,
-  blocking: Blocking,
-): Promise<string | undefined> {
-  const seen = overlayOf(reference);
-  if (seen.where === "elsewhere") return `it is mounted in another mount namespace, that of process ${seen.pid}`;
-  if (seen.where === "nowhere") return "its overlay is not mounted";
-  if (lower.state !== "healthy") return `its lower: ${lowerState(lower).reason}`;
-  return reach(reference.rootfs, blocking, deadlines.lowerMs);
+async function withMetrics(image: ImageMounts, { layout }: MounterContext): Promise<ImageMounts> {
+  const server = image.state === "healthy" && image.server && identify(image.server.pid);
+  if (!server) return image;
+  const metrics = await askForMetrics(imagePaths(layout, image.imageDigest), server, metricsDeadlineMs);
+  return metrics === undefined ? image : { ...image, metrics };
 }
+
+const metricsDeadlineMs = 2000;
 
 function describeServer(pid: number): ServerProcess {
   return { pid, command: argumentsOf(pid).join(" "), mountNamespace: mountNamespaceOf(pid) ?? "unknown" };

@@ -12,9 +12,12 @@ export type Sight =
   | { readonly where: "elsewhere"; readonly pid: number }
   | { readonly where: "nowhere" };
 
-/** Where the container's overlay is mounted. A namespace that only a bind mount or a descriptor keeps alive is not seen. */
-export function overlayOf(reference: Reference): Sight {
-  const here = mountAt(reference.rootfs);
+/**
+ * Where the container's overlay is mounted. A namespace that only a bind mount or a descriptor keeps alive is not seen.
+ * @param mounts of our namespace; reading them takes long where there are hundreds
+ */
+export function overlayOf(reference: Reference, mounts: readonly MountEntry[] = readMountinfo()): Sight {
+  const here = mountAt(reference.rootfs, mounts);
   if (here !== undefined && isOverlay(here)) return { where: "here", mount: here };
   if (reference.mountNamespace === mountNamespaceOf("self")) return { where: "nowhere" };
   const pid = pidInMountNamespace(reference.mountNamespace);
@@ -24,11 +27,20 @@ export function overlayOf(reference: Reference): Sight {
     : { where: "nowhere" };
 }
 
-/** Containers, the one asking left out, whose overlay stands or which some process is working on. Under the image's lock. */
-export function otherUsers(layout: Layout, imageDigest: string, containerId: string): Reference[] {
-  return readReferences(layout, imageDigest)
-    .filter((reference) => reference.containerId !== containerId)
-    .filter((reference) => overlayOf(reference).where !== "nowhere" || isBeingWorkedOn(layout, reference.containerId));
+/**
+ * A container, the one asking left out, whose overlay stands or which some process is working on, and of which `is` holds.
+ * Under the image's lock.
+ */
+export function otherUser(
+  layout: Layout,
+  imageDigest: string,
+  containerId: string,
+  is: (reference: Reference) => boolean = () => true,
+): Reference | undefined {
+  const others = readReferences(layout, imageDigest).filter((one) => one.containerId !== containerId && is(one));
+  if (others.length === 0) return undefined;
+  const mounts = readMountinfo();
+  return others.find((one) => overlayOf(one, mounts).where !== "nowhere" || isBeingWorkedOn(layout, one.containerId));
 }
 
 /** Whether some process holds the container's lock. */

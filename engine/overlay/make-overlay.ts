@@ -23,7 +23,8 @@ export async function mountOverlay(reference: Reference, place: OverlayPlace, to
     return;
   }
   try {
-    await tools.blocking.call("mountOverlay", { ...layers, options: reference.options }, deadlineMs);
+    const { options, mountApi } = reference;
+    await tools.blocking.call("mountOverlay", { ...layers, options, mountApi }, deadlineMs);
   } catch (cause) {
     if (!(cause instanceof CallError)) throw cause;
     throw new OverlayError({
@@ -31,7 +32,7 @@ export async function mountOverlay(reference: Reference, place: OverlayPlace, to
       path: rootfs,
       errno: cause.code,
       cause,
-      kernelLog: overlayLines(place.log),
+      kernelLog: [...cause.said, ...overlayLines(place.log)],
     });
   }
 }

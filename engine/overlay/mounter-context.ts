@@ -1,3 +1,4 @@
+import type { BlockingPool } from "./blocking-pool.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Layout } from "./layout.ts";
 
@@ -6,4 +7,5 @@ export interface MounterContext {
   readonly layout: Layout;
   readonly overlay: "kernel" | "fuse-overlayfs";
   readonly deadlines: Deadlines;
+  readonly pool: BlockingPool;
 }

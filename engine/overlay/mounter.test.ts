@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../errors.ts";
 import { readMountinfo } from "../system/index.ts";
+import { mountApis } from "./kernel.ts";
 import { mountAt } from "./mount-table.ts";
 import type { OverlayMounter } from "./mounter.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";
@@ -83,7 +84,9 @@ test("the list names images, servers and containers", async () => {
   expect(more).toEqual([]);
   expect(image).toMatchObject({ imageDigest: one.imageDigest, lower, health: "healthy" });
   expect(image?.server?.command).toContain("engine/fuse");
-  expect(image?.containers).toEqual([{ containerId: "a", rootfs, upper, overlay: "kernel", health: "healthy" }]);
+  expect(image?.containers).toEqual([
+    { containerId: "a", rootfs, upper, overlay: "kernel", mountApi: "mount", health: "healthy", state: "healthy" },
+  ]);
   await mounter.umount("a");
 });
 
@@ -137,11 +140,27 @@ describe("bad input is refused before anything is mounted", () => {
     await expect(mount).rejects.toMatchObject({ code: "BAD_OVERLAY_OPTION" });
   });
 
-  test("bases that are too long for mount(2)", async () => {
-    const long = mounterAt(join(here, ...Array.from({ length: 12 }, () => "x".repeat(200))));
-    await expect(long.mount({ containerId: "a", ...one })).rejects.toMatchObject({ code: "MOUNT_DATA_TOO_LONG" });
+  test("an API for the kernel's overlay with fuse-overlayfs", async () => {
+    const own = mounterAt(here, { useKernelOverlayfs: false });
+    const mount = own.mount({ containerId: "a", ...one, mountApi: "fsconfig" });
+    await expect(mount).rejects.toMatchObject({ code: "BAD_OVERLAY_OPTION" });
   });
 });
+
+test.each(mountApis)(
+  "bases too long for a page of options, or for one value of fsconfig, work by %s",
+  async (mountApi) => {
+    const deep = join(here, ...Array.from({ length: 12 }, () => "x".repeat(200)));
+    const own = mounterAt(deep);
+    const { rootfs } = await own.mount({ containerId: "a", ...one, mountApi });
+    expect(readFileSync(join(rootfs, "bin/hello"), "utf8")).toBe("one");
+    const [image] = await own.list();
+    expect(image?.containers).toMatchObject([{ health: "healthy", mountApi }]);
+    await own.umount("a");
+    expect(remains(deep)).toEqual(nothing);
+    rmSync(here, { recursive: true });
+  },
+);
 
 describe("bases with characters that options give a meaning", () => {
   test.each(["a,b", "a:b", "a\\b", "a b", "a\nb", "a,b:c\\d e\nf"])(

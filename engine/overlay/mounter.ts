@@ -1,13 +1,15 @@
 /** Root file systems for containers: an image served by FUSE below, a directory of the container's own above. */
 
+import { createBlockingPool } from "./blocking-pool.ts";
 import { cleanMounts } from "./clean.ts";
 import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
 import { checkContainerId } from "./ids.ts";
 import { checkLayout, findLayout, type Layout, makeLayout } from "./layout.ts";
-import { type ImageMounts, listMounts } from "./list.ts";
-import { type MountedContainer, type MountRequest, mountContainer, planContainer } from "./mount-container.ts";
+import { type ImageMounts, type ListOptions, listMounts } from "./list.ts";
+import { type MountedContainer, mountContainer } from "./mount-container.ts";
 import type { MounterContext } from "./mounter-context.ts";
+import { type MountRequest, planContainer } from "./plan-container.ts";
 import { notMounted, type UmountOptions, umountContainer } from "./umount-container.ts";
 
 export interface OverlayMounterSettings {
@@ -33,7 +35,7 @@ export interface OverlayMounter {
    */
   umount(containerId: string, options?: UmountOptions): Promise<void>;
   /** Everything mounted or left behind below the bases, and how it is. */
-  list(): Promise<ImageMounts[]>;
+  list(options?: ListOptions): Promise<ImageMounts[]>;
   /** Frees what is left behind and dead; touches nothing that serves anybody. @returns a line for each thing freed */
   clean(options?: CleanOptions): Promise<string[]>;
 }
@@ -43,10 +45,12 @@ export const defaultRootfsBase = "/run/clip";
 
 export function createOverlayMounter(settings: OverlayMounterSettings = {}): OverlayMounter {
   const { mountBase = defaultMountBase, rootfsBase = defaultRootfsBase, useKernelOverlayfs = true } = settings;
+  const pool = createBlockingPool();
   const contextIn = (layout: Layout): MounterContext => ({
     layout,
     overlay: useKernelOverlayfs ? "kernel" : "fuse-overlayfs",
     deadlines: { ...defaultDeadlines, ...settings.deadlines },
+    pool,
   });
   /** What only looks and takes away makes no directories. */
   const existing = () => {
@@ -64,9 +68,9 @@ export function createOverlayMounter(settings: OverlayMounterSettings = {}): Ove
       if (context === undefined) throw notMounted(checkContainerId(containerId));
       await umountContainer(containerId, context, options);
     },
-    list: async () => {
+    list: async (options) => {
       const context = existing();
-      return context === undefined ? [] : listMounts(context);
+      return context === undefined ? [] : listMounts(context, options);
     },
     clean: async (options) => {
       const context = existing();

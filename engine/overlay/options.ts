@@ -1,5 +1,5 @@
 /**
- * The data string of an overlay mount(2), built from small values.
+ * The options of an overlay, built from small values: as the data string of mount(2), or one by one.
  * Syntax: Documentation/filesystems/overlayfs.rst; the parser is ovl_next_opt() and ovl_unescape() in fs/overlayfs/.
  */
 import { UserError } from "../errors.ts";
@@ -37,9 +37,12 @@ export const recommendedOptions: OverlayOptions = { index: "off", metacopy: "off
 /** mount(2) copies one page and ends it with NUL: copy_mount_options() in fs/namespace.c. Longer data is cut without an error. */
 export const maxDataBytes = 4095;
 
-/** @throws UserError `MOUNT_DATA_TOO_LONG`, `BAD_PATH` */
+/** The kernel takes no more: OVL_MAX_STACK in fs/overlayfs/. */
+const maxLowers = 500;
+
+/** @throws UserError `MOUNT_DATA_TOO_LONG`, `BAD_PATH`, `TOO_MANY_LOWERS` */
 export function overlayData(layers: OverlayLayers, options: OverlayOptions = {}): string {
-  const data = [...layerOptions(layers), ...switchOptions(options)].join(",");
+  const data = overlayWords(layers, options);
   const bytes = Buffer.byteLength(data);
   if (bytes <= maxDataBytes) return data;
   throw new UserError(
@@ -49,14 +52,36 @@ export function overlayData(layers: OverlayLayers, options: OverlayOptions = {})
   );
 }
 
+/** The same, however long it is. @throws UserError `BAD_PATH`, `TOO_MANY_LOWERS` */
+export function overlayWords(layers: OverlayLayers, options: OverlayOptions = {}): string {
+  checkLayers(layers);
+  return [...layerOptions(layers), ...switchOptions(options)].join(",");
+}
+
+/** @throws UserError `BAD_PATH`, `TOO_MANY_LOWERS` */
+export function checkLayers({ lowerdirs, upperdir, workdir }: OverlayLayers): void {
+  for (const path of [...lowerdirs, upperdir ?? "/", workdir ?? "/"]) refuseNul(path);
+  if (lowerdirs.length > 0 && lowerdirs.length <= maxLowers) return;
+  throw new UserError(
+    "TOO_MANY_LOWERS",
+    `an overlay of ${lowerdirs.length} lower directories was asked for and the kernel takes 1 to ${maxLowers}`,
+    "merge layers before they are mounted",
+  );
+}
+
 function layerOptions({ lowerdirs, upperdir, workdir }: OverlayLayers): string[] {
-  const options = [`lowerdir=${lowerdirs.map(escapeLowerPath).join(":")}`];
+  const options = [`lowerdir=${joinLowers(lowerdirs)}`];
   if (upperdir !== undefined) options.push(`upperdir=${escapePath(upperdir)}`);
   if (workdir !== undefined) options.push(`workdir=${escapePath(workdir)}`);
   return options;
 }
 
-function switchOptions(options: OverlayOptions): string[] {
+export function joinLowers(lowerdirs: readonly string[]): string {
+  return lowerdirs.map(escapeLowerPath).join(":");
+}
+
+/** `index=off`, `volatile`: what was chosen, in a fixed order. */
+export function switchOptions(options: OverlayOptions): string[] {
   const valued = (["index", "metacopy", "redirect_dir", "xino"] as const).flatMap((name) => {
     const value = options[name] ?? "default";
     return value === "default" ? [] : [`${name}=${value}`];
@@ -67,14 +92,12 @@ function switchOptions(options: OverlayOptions): string[] {
 }
 
 /** `,` ends an option and `\` takes away the meaning of the next character. */
-function escapePath(path: string): string {
-  refuseNul(path);
+export function escapePath(path: string): string {
   return path.replace(/[\\,]/g, "\\$&");
 }
 
 /** In `lowerdir` a `:` also parts two layers. */
 function escapeLowerPath(path: string): string {
-  refuseNul(path);
   return path.replace(/[\\,:]/g, "\\$&");
 }
 

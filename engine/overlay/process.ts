@@ -73,7 +73,8 @@ export function allPids(): number[] {
     .map(Number);
 }
 
-function signal(target: ProcessIdentity, name: NodeJS.Signals): boolean {
+/** @returns whether there was such a process */
+export function signal(target: ProcessIdentity, name: NodeJS.Signals): boolean {
   if (!isAlive(target)) return false;
   try {
     return process.kill(target.pid, name);

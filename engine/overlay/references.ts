@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type { FuseLibrary } from "../fuse/lower.ts";
 import { hasCode } from "../system/index.ts";
 import { imageDigestOf } from "./ids.ts";
-import { imagePaths, type Layout } from "./layout.ts";
+import type { MountApi } from "./kernel.ts";
+import { containerPaths, type ImagePaths, imagePaths, type Layout } from "./layout.ts";
 import type { OverlayOptions } from "./options.ts";
+import type { ProcessIdentity } from "./process.ts";
 
 export type OverlayKind = "kernel" | "fuse-overlayfs";
 
@@ -16,11 +18,20 @@ export interface Reference {
   readonly state: "mounting" | "mounted";
   readonly overlay: OverlayKind;
   readonly options: OverlayOptions;
+  readonly mountApi: MountApi;
   readonly fuseLibrary: FuseLibrary;
   readonly ttlSec: number;
   readonly rootfs: string;
+  /** What the overlay stands on; from `mounted` on. */
+  readonly lower?: LowerIdentity;
   /** `mnt:[4026531841]`: where the overlay can be seen. */
   readonly mountNamespace: string;
+}
+
+/** One FUSE mount among all that were ever at the place. An overlay keeps the device's number from being used again. */
+export interface LowerIdentity {
+  readonly minor: number;
+  readonly server: ProcessIdentity;
 }
 
 /** Written as a whole or not at all, whenever we die. */
@@ -43,12 +54,12 @@ export function readReferences(layout: Layout, imageDigest: string): Reference[]
   const { references } = imagePaths(layout, imageDigest);
   return list(references)
     .filter((name) => !name.startsWith("."))
-    .flatMap((name) => read(join(references, name)) ?? []);
+    .flatMap((name) => read(layout, imageDigest, name) ?? []);
 }
 
 export function findReference(layout: Layout, containerId: string): Reference | undefined {
   return listImages(layout)
-    .map((digest) => read(join(imagePaths(layout, digest).references, containerId)))
+    .map((digest) => read(layout, digest, containerId))
     .find((reference) => reference !== undefined);
 }
 
@@ -67,11 +78,33 @@ function list(directory: string): string[] {
 }
 
 /** Undefined when it is not (any more) there. */
-function read(path: string): Reference | undefined {
+function read(layout: Layout, imageDigest: string, containerId: string): Reference | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Reference;
+    return JSON.parse(readFileSync(join(imagePaths(layout, imageDigest).references, containerId), "utf8")) as Reference;
   } catch (error) {
     if (hasCode(error, "ENOENT")) return undefined;
-    throw new Error(`reading the reference "${path}" failed: ${error}; remove the file if its container is gone`);
+    if (error instanceof SyntaxError) return unfinished(layout, imageDigest, containerId);
+    throw error;
   }
+}
+
+/** The machine went down before the file's bytes were on disk: its name says enough to take down what is left. */
+function unfinished(layout: Layout, imageDigest: string, containerId: string): Reference {
+  return {
+    containerId,
+    imageDigest,
+    state: "mounting",
+    overlay: "kernel",
+    options: {},
+    mountApi: "mount",
+    fuseLibrary: "own",
+    ttlSec: 1,
+    rootfs: containerPaths(layout, containerId).rootfs,
+    mountNamespace: "",
+  };
+}
+
+/** What was killed before it had the name of a reference. Only where no container of the image is being mounted. */
+export function removeHalfReferences({ references }: ImagePaths): void {
+  for (const name of list(references).filter((one) => one.startsWith("."))) rmSync(join(references, name));
 }

@@ -10,16 +10,12 @@ import type { Blocking } from "./blocking.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { OverlayError } from "./errors.ts";
 import type { ImagePaths } from "./layout.ts";
-import { type LowerHealth, liveServer, lowerHealth } from "./lower-health.ts";
+import { type HealthyLower, type LowerHealth, lowerHealth, serversOf } from "./lower-health.ts";
 import { isFuse, mountAt } from "./mount-table.ts";
-import {
-  mountNamespaceOf,
-  type ProcessIdentity,
-  processesWithArgument,
-  stopProcess,
-  waitUntilGone,
-} from "./process.ts";
+import { mountNamespaceOf, type ProcessIdentity, stopProcess, waitUntilGone } from "./process.ts";
+import { removeHalfReferences } from "./references.ts";
 import { type Release, releaseAll } from "./releases.ts";
+import { writeServedSpec } from "./served-spec.ts";
 import { unmountAll } from "./unmount.ts";
 
 export interface LowerTools {
@@ -27,20 +23,19 @@ export interface LowerTools {
   readonly deadlines: Deadlines;
 }
 
+/** How an image is to be served; place and metrics are for this module to choose. */
+export type LowerSettings = Omit<LowerSpec, "mountpoint" | "metricsPath">;
+
 /** A FUSE mount at `image.lower` that a live process serves and that answers: found, or made after freeing what was stale. */
-export async function ensureLower(
-  image: ImagePaths,
-  spec: Omit<LowerSpec, "mountpoint">,
-  tools: LowerTools,
-): Promise<void> {
+export async function ensureLower(image: ImagePaths, spec: LowerSettings, tools: LowerTools): Promise<HealthyLower> {
   const found = await lowerHealth(image, tools.blocking, tools.deadlines.lowerMs);
-  if (found.state === "healthy") return;
+  if (found.state === "healthy") return requireNoTrace(image, spec, found);
   refuseWhatIsNotOurs(image, found);
   await freeStale(image, tools);
   mkdirSync(image.lower, { recursive: true });
-  await start(image, { ...spec, mountpoint: image.lower }, tools);
+  await start(image, { ...spec, mountpoint: image.lower, metricsPath: image.metrics }, tools);
   const made = await lowerHealth(image, tools.blocking, tools.deadlines.lowerMs);
-  if (made.state === "healthy") return;
+  if (made.state === "healthy") return made;
   const hint = made.state === "stale" ? made.reason : "no FUSE mount stands there";
   throw new OverlayError({ step: "verify lower", path: image.lower, errno: "ENOTCONN", hint });
 }
@@ -61,6 +56,7 @@ export async function stopLower(image: ImagePaths, tools: LowerTools): Promise<v
 
 /** Only what is empty is removed: a lower still mounted keeps its directory. */
 export function removeImageDirectory(image: ImagePaths): Promise<void> {
+  removeHalfReferences(image);
   const directories = [image.lower, image.references, image.directory];
   return releaseAll(
     "removing the image's directory",
@@ -73,6 +69,7 @@ export function removeImageDirectory(image: ImagePaths): Promise<void> {
 }
 
 async function start(image: ImagePaths, spec: LowerSpec, { deadlines }: LowerTools): Promise<LowerDaemonStatus> {
+  writeServedSpec(image, spec);
   try {
     return await startLowerDaemon(spec, image.status, { deadlineMs: deadlines.lowerMs });
   } catch (cause) {
@@ -81,10 +78,25 @@ async function start(image: ImagePaths, spec: LowerSpec, { deadlines }: LowerToo
   }
 }
 
+/** A trace holds the reads of whoever uses the server, from its beginning. */
+function requireNoTrace({ lower }: ImagePaths, spec: LowerSettings, found: HealthyLower): HealthyLower {
+  if (spec.readTrace === undefined) return found;
+  const text = `the image is served at "${lower}" by process ${found.server.pid} already, and its reads are to be traced`;
+  throw new UserError("LOWER_IS_SHARED", text, "wait until the other trace of this image has ended");
+}
+
 function refuseWhatIsNotOurs(image: ImagePaths, found: LowerHealth): void {
   if (found.state === "foreign") {
     const text = `a mount of type "${found.mount.type}" lies at "${image.lower}", where the image's FUSE mount belongs`;
     throw new UserError("LOWER_NOT_FUSE", text, `run: umount ${image.lower}`);
+  }
+  if (found.state === "stale" && found.kind === "server-unseen") {
+    const text = `the image is served at "${image.lower}" by a process in another PID namespace`;
+    throw new UserError(
+      "OTHER_PID_NAMESPACE",
+      text,
+      "mount where that process can be seen, or with another mount base",
+    );
   }
   const namespace = found.state === "stale" && found.server ? mountNamespaceOf(found.server.pid) : undefined;
   if (found.state === "stale" && found.mount === undefined && namespace !== mountNamespaceOf("self")) {
@@ -116,18 +128,6 @@ function removeStatus(image: ImagePaths): void {
   const prefix = basename(image.status);
   for (const name of names.filter((one) => one.startsWith(prefix)))
     rmSync(join(image.directory, name), { force: true });
-}
-
-/** Also servers that were started by a mounter which died before they wrote their status. */
-function serversOf(image: ImagePaths): ProcessIdentity[] {
-  const written = liveServer(image);
-  const others = processesWithArgument(image.status, isOurs).filter(({ pid }) => pid !== written?.pid);
-  return written === undefined ? others : [written, ...others];
-}
-
-/** An editor that has the file open is not a server. */
-function isOurs(words: readonly string[]): boolean {
-  return words.some((word) => word.includes("/engine/fuse/"));
 }
 
 async function endServer(image: ImagePaths, server: ProcessIdentity, deadlineMs: number): Promise<void> {

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatVersion, type Inode, writeIndex } from "../index/index.ts";
+import { type Inode, writeIndex } from "../index/index.ts";
 
 export interface TestImage {
   readonly imageDigest: string;
@@ -20,7 +20,7 @@ export async function makeTestImage(directory: string, name: string): Promise<Te
   const imageDigest = `sha256:${sha256(Buffer.from(`image ${name}`))}`;
   const indexPath = join(directory, `${name}.index`);
   const layers = [{ diffId: `sha256:${layerHex}`, size: layer.length }];
-  await writeIndex({ formatVersion, imageDigest, layers, inodes: inodes(layer.length) }, indexPath);
+  await writeIndex({ imageDigest, layers, inodes: inodes(layer.length) }, indexPath);
   return { imageDigest, indexPath, storeDir };
 }
 

@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { UserError } from "../errors.ts";
 import type { Blocking } from "./blocking.ts";
-import { removeRootfsDirectory, removeTree } from "./container-directories.ts";
+import { removeRootfsDirectory, removeTree, removeUpper } from "./container-directories.ts";
 import { checkContainerId } from "./ids.ts";
 import { type ContainerPaths, containerPaths, imagePaths } from "./layout.ts";
-import { otherUsers, overlayOf } from "./liveness.ts";
+import { otherUser, overlayOf } from "./liveness.ts";
 import { isOverlay } from "./mount-table.ts";
 import type { MounterContext } from "./mounter-context.ts";
 import { processesWithArgument, stopProcess, waitUntilGone } from "./process.ts";
@@ -13,11 +13,12 @@ import { findReference, type Reference, removeReference } from "./references.ts"
 import { releaseAll } from "./releases.ts";
 import { removeImageDirectory, stopLower } from "./shared-lower.ts";
 import { unmountAll } from "./unmount.ts";
+import { holdsFiles } from "./upper-record.ts";
 import { withContainer, withImage } from "./with-locks.ts";
 
 export interface UmountOptions {
-  /** Keep what the container wrote. */
-  readonly keepUpper?: boolean;
+  /** Keep the upper directory; `written`: only if the container wrote into it, now or in an earlier life. */
+  readonly keepUpper?: boolean | "written";
 }
 
 export async function umountContainer(id: string, context: MounterContext, options: UmountOptions = {}): Promise<void> {
@@ -34,9 +35,12 @@ export async function umountContainer(id: string, context: MounterContext, optio
         `run: nsenter --mount=/proc/${seen.pid}/ns/mnt mountproof umount ${containerId}`,
       );
     }
-    await teardown(reference, context, blocking, options);
+    await teardown(reference, context, blocking, toKeep(options));
   });
 }
+
+/** What a teardown leaves: the upper only if somebody wrote into it (`files`), in any case, or not at all. */
+export type KeepUpper = "files" | "upper" | "nothing";
 
 export function notMounted(containerId: string): UserError {
   return new UserError("NOT_MOUNTED", `container "${containerId}" is not mounted`, "run: mountproof mounts");
@@ -50,7 +54,7 @@ export async function teardown(
   reference: Reference,
   context: MounterContext,
   blocking: Blocking,
-  { keepUpper = false }: UmountOptions = {},
+  keep: KeepUpper = "nothing",
 ): Promise<void> {
   const paths = containerPaths(context.layout, reference.containerId);
   await unmountOverlay(reference, context, blocking);
@@ -58,7 +62,7 @@ export async function teardown(
   await releaseAll(`taking down container "${reference.containerId}"`, [
     async () => {
       // The rootfs base may have been another one at the mount.
-      await removeDirectories({ ...paths, rootfs: reference.rootfs }, keepUpper);
+      await removeDirectories({ ...paths, rootfs: reference.rootfs }, keep);
       directoriesGone = true;
     },
     () => releaseLower(reference, context, blocking, () => directoriesGone),
@@ -70,7 +74,7 @@ async function removeRemains(
   containerId: string,
   context: MounterContext,
   blocking: Blocking,
-  { keepUpper = false }: UmountOptions,
+  options: UmountOptions,
 ): Promise<void> {
   const paths = containerPaths(context.layout, containerId);
   if (![paths.directory, paths.work, paths.upper].some((path) => existsSync(path))) {
@@ -80,14 +84,21 @@ async function removeRemains(
     { step: "unmount overlay", path: paths.rootfs, deadlineMs: context.deadlines.unmountMs, isOurs: isOverlay },
     blocking,
   );
-  await removeDirectories(paths, keepUpper);
+  await removeDirectories(paths, toKeep(options));
 }
 
-function removeDirectories({ rootfs, work, upper }: ContainerPaths, keepUpper: boolean): Promise<void> {
+function toKeep({ keepUpper = false }: UmountOptions): KeepUpper {
+  if (keepUpper === "written") return "files";
+  return keepUpper ? "upper" : "nothing";
+}
+
+function removeDirectories({ rootfs, work, upper }: ContainerPaths, keep: KeepUpper): Promise<void> {
   return releaseAll("removing the container's directories", [
     () => removeRootfsDirectory(rootfs),
     () => removeTree(work),
-    () => (keepUpper ? undefined : removeTree(upper)),
+    () => {
+      if (keep === "nothing" || (keep === "files" && !holdsFiles(upper))) removeUpper(upper);
+    },
   ]);
 }
 
@@ -119,7 +130,7 @@ async function releaseLower(
   const { imageDigest, containerId } = reference;
   const image = imagePaths(context.layout, imageDigest);
   await withImage(imageDigest, context, async () => {
-    const isLast = otherUsers(context.layout, imageDigest, containerId).length === 0;
+    const isLast = otherUser(context.layout, imageDigest, containerId) === undefined;
     if (isLast) await stopLower(image, { blocking, deadlines: context.deadlines });
     if (mayForget()) removeReference(context.layout, reference);
     if (isLast) await removeImageDirectory(image);

@@ -1,6 +1,6 @@
 /** Order of locks: a container's first, then its image's; nobody takes them the other way round. */
 import { UserError } from "../errors.ts";
-import { type Blocking, openBlocking } from "./blocking.ts";
+import type { Blocking } from "./blocking.ts";
 import { containerPaths, imagePaths } from "./layout.ts";
 import { type FileLock, lockFile } from "./lock.ts";
 import type { MounterContext } from "./mounter-context.ts";
@@ -12,18 +12,14 @@ import { withRelease } from "./releases.ts";
  */
 export async function withContainer<T>(
   containerId: string,
-  { layout, deadlines }: MounterContext,
+  { layout, deadlines, pool }: MounterContext,
   action: (blocking: Blocking) => Promise<T>,
 ): Promise<T> {
   const lock = await acquire(containerPaths(layout, containerId).lock, `container "${containerId}"`, deadlines.lockMs);
-  const blocking = openBlocking([lock.fd]);
   return withRelease(
     `container "${containerId}"`,
-    () => action(blocking),
-    () => {
-      blocking.close();
-      lock.release();
-    },
+    () => pool.run(action, lock),
+    () => lock.release(),
   );
 }
 

@@ -22,6 +22,11 @@ export function mounterOf({ mountBase, rootfsBase }: BaseOptions, useKernelOverl
   return createOverlayMounter({ mountBase, rootfsBase, useKernelOverlayfs });
 }
 
+/** Where `trace` mounts: apart, so that it reads with a server of its own. No container can have this name. */
+export function traceBases({ mountBase, rootfsBase }: BaseOptions): BaseOptions {
+  return { mountBase: `${mountBase}/.trace`, rootfsBase: `${rootfsBase}/.trace` };
+}
+
 function absolute(path: string): string {
   if (path.startsWith("/")) return path;
   throw new InvalidArgumentError("It is not an absolute path: begin it with '/'.");

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { releaseAll } from "../../engine/overlay/releases.ts";
 import { findLeftovers, removeLeftovers } from "../environments/leftovers.ts";
 import { findDeadMachines, removeDeadMachines } from "../environments/vagrant/leftovers.ts";
-import { addBases, type BaseOptions, mounterOf } from "./bases.ts";
+import { addBases, type BaseOptions, mounterOf, traceBases } from "./bases.ts";
 
 interface CleanOptions extends BaseOptions {
   readonly dryRun?: boolean;
@@ -16,15 +17,28 @@ export function registerClean(program: Command): void {
   addBases(command)
     .addHelpText("after", "\nExample:\n  mountproof clean --dry-run")
     .action(async ({ dryRun = false, ...bases }: CleanOptions) => {
-      const mounts = await mounterOf(bases).clean({ dryRun });
-      const containers = await sweepEngines(dryRun);
-      // Machines first: their disks lie in directories that are left over, too.
-      const machines = dryRun ? await findDeadMachines() : await removeDeadMachines();
-      const leftovers = dryRun ? findLeftovers() : await removeLeftovers();
       const verb = dryRun ? "would free" : "freed";
-      const lines = [...mounts, ...containers, ...machines, ...leftovers].map((thing) => `${verb} ${thing}`);
-      process.stdout.write(`${lines.length === 0 ? "nothing to free" : lines.join("\n")}\n`);
+      let count = 0;
+      const tell = (thing: string) => {
+        count++;
+        process.stdout.write(`${verb} ${thing}\n`);
+      };
+      // What cannot be freed must not keep the rest.
+      await releaseAll("freeing what is left behind", [
+        async () => void (await mounterOf(bases).clean({ dryRun, onFreed: tell })),
+        async () => void (await mounterOf(traceBases(bases)).clean({ dryRun, strays: false, onFreed: tell })),
+        async () => (await sweepHarness(dryRun)).forEach(tell),
+      ]);
+      if (count === 0) process.stdout.write("nothing to free\n");
     });
+}
+
+async function sweepHarness(dryRun: boolean): Promise<string[]> {
+  const containers = await sweepEngines(dryRun);
+  // Machines first: their disks lie in directories that are left over, too.
+  const machines = dryRun ? await findDeadMachines() : await removeDeadMachines();
+  const leftovers = dryRun ? findLeftovers() : await removeLeftovers();
+  return [...containers, ...machines, ...leftovers];
 }
 
 /** What dead runs left in the engines of this machine; a private engine is gone with its run. */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ContainerMounts, ImageMounts } from "../../engine/overlay/list.ts";
-import { addBases, type BaseOptions, mounterOf } from "./bases.ts";
+import { addBases, type BaseOptions, mounterOf, traceBases } from "./bases.ts";
 
 interface MountsOptions extends BaseOptions {
   readonly json?: boolean;
@@ -11,11 +11,15 @@ export function registerMounts(program: Command): void {
   const command = program
     .command("mounts")
     .description("list mounted images: by whom they are served, for which containers, healthy or stale")
-    .option("--json", "for programs");
+    .option("--json", "for programs, with what each server has done so far");
   addBases(command)
     .addHelpText("after", "\nExample:\n  mountproof mounts --json")
     .action(async ({ json, ...bases }: MountsOptions) => {
-      const images = await mounterOf(bases).list();
+      const metrics = json === true;
+      const images = [
+        ...(await mounterOf(bases).list({ metrics })),
+        ...(await mounterOf(traceBases(bases)).list({ metrics })),
+      ];
       process.stdout.write(json ? `${JSON.stringify(images, null, 2)}\n` : describeMounts(images));
     });
 }

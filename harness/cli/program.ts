@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Register>>> = {
   index: async () => (await import("./index.ts")).registerIndex,
   mount: async () => (await import("./mount.ts")).registerMount,
   umount: async () => (await import("./umount.ts")).registerUmount,
+  trace: async () => (await import("./trace.ts")).registerTrace,
   mounts: async () => (await import("./mounts.ts")).registerMounts,
   clean: async () => (await import("./clean.ts")).registerClean,
 };

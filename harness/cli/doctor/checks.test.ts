@@ -140,7 +140,7 @@ describe("mounts", () => {
 test("mount namespaces", () => {
   const image = (pid: number): ImageMounts => {
     const server = { pid, command: "server", mountNamespace: "" };
-    return { imageDigest: "", lower: "/lower", health: "healthy", containers: [], server };
+    return { imageDigest: "", lower: "/lower", health: "healthy", state: "healthy", containers: [], server };
   };
   expect(checkNamespaces([image(process.pid)])).toMatchObject({ status: "ok" });
 });

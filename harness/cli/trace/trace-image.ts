@@ -1,0 +1,60 @@
+/** A real start under a trace of reads, in a mount of its own. */
+import { mkdtempSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writePrefetch } from "../../../engine/content/prefetch.ts";
+import type { ReadTraceEntry } from "../../../engine/fuse/own/read-trace.ts";
+import { releaseAll } from "../../../engine/overlay/releases.ts";
+import { type BaseOptions, mounterOf, traceBases } from "../bases.ts";
+import type { PreparedImage } from "../prepare-image.ts";
+import { runTraced } from "./run-traced.ts";
+import { toPrefetch } from "./to-prefetch.ts";
+
+export interface TraceSettings extends BaseOptions {
+  /** Absolute. */
+  readonly out: string;
+  readonly seconds?: number;
+}
+
+/** @returns how many ranges the list has, and how many bytes they are */
+export async function traceImage(
+  { digest, ...image }: PreparedImage,
+  command: readonly string[],
+  { out, seconds, ...bases }: TraceSettings,
+): Promise<{ readonly entries: number; readonly bytes: number }> {
+  const apart = traceBases(bases);
+  const mounter = mounterOf(apart);
+  const directory = mkdtempSync(join(tmpdir(), "mountproof-trace-"));
+  const [readTrace, containerId] = [join(directory, "reads"), `trace-${process.pid}`];
+  try {
+    const request = { containerId, imageDigest: digest, ...image, readTrace };
+    const { rootfs } = await mounter.mount(request);
+    try {
+      await runTraced({ rootfs, command, directory, containerId, indexPath: image.indexPath, seconds });
+    } finally {
+      // The server writes the rest of its trace when it ends.
+      await mounter.umount(containerId);
+    }
+    const list = toPrefetch(readLines(readTrace));
+    await writePrefetch(out, list);
+    return { entries: list.length, bytes: list.reduce((sum, { length }) => sum + length, 0) };
+  } finally {
+    await releaseAll("removing the trace's directories", [
+      () => rmSync(directory, { recursive: true, force: true }),
+      ...[apart.rootfsBase].map((base) => () => rmdirIfEmpty(base)),
+    ]);
+  }
+}
+
+function readLines(path: string): ReadTraceEntry[] {
+  const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as ReadTraceEntry);
+}
+
+function rmdirIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Another trace uses it.
+  }
+}

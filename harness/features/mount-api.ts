@@ -1,5 +1,5 @@
 /** The mount calls by descriptors, each by what it does. */
-import { constants, mkdirSync, openSync, readSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, openSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   fsconfigCommand,
@@ -21,6 +21,7 @@ import {
   RESOLVE_NO_SYMLINKS,
   RESOLVE_NO_XDEV,
   readMountinfo,
+  SystemError,
   statmountType,
   statx,
   umount2,
@@ -52,8 +53,7 @@ export const mountApiFeatures: readonly Feature[] = [
     probe: () =>
       unlessRefused(["ENOSYS"], () =>
         withDescriptor(fsopen("overlay"), (fd) => {
-          codeOf(() => fsconfigString(fd, "mountproof", "no such option"));
-          const text = messageOf(fd);
+          const text = saidAbout(() => fsconfigString(fd, "mountproof", "no such option"));
           return text === undefined ? no("none for an unknown overlay option") : yes(text);
         }),
       ),
@@ -247,9 +247,13 @@ function typeAt(path: string): string {
   return readMountinfo().findLast(({ mountPoint }) => mountPoint === path)?.type ?? "nothing is mounted";
 }
 
-/** A message of the context, `e overlay: Unknown parameter …`; undefined when there is none. */
-function messageOf(fd: number): string | undefined {
-  const buffer = Buffer.alloc(4096);
-  const code = codeOf(() => buffer.fill(0, readSync(fd, buffer)));
-  return code === undefined ? buffer.toString("utf8", 0, buffer.indexOf(0)).trim() : undefined;
+/** What the kernel said when it refused the call; undefined when it said nothing, or did not refuse. */
+function saidAbout(refused: () => void): string | undefined {
+  try {
+    refused();
+    return undefined;
+  } catch (error) {
+    if (error instanceof SystemError) return error.said[0];
+    throw error;
+  }
 }

@@ -8,7 +8,7 @@ import { LayerStore } from "../../../engine/content/index.ts";
 import { startLowerServer } from "../../../engine/fuse/client.ts";
 import type { Faults } from "../../../engine/fuse/faults.ts";
 import { openImage } from "../../../engine/image/index.ts";
-import { buildIndex, type ImageIndex, type Inode, writeIndex } from "../../../engine/index/index.ts";
+import { buildIndex, type ImageModel, type Inode, writeIndex } from "../../../engine/index/index.ts";
 
 interface Defect {
   readonly inode?: (inode: Inode) => Inode;
@@ -45,7 +45,7 @@ if (!defect) throw new Error(`no defect "${name}"; there are: ${Object.keys(defe
 const directory = mkdtempSync(join(dirname(mountpoint), "defective-"));
 const indexPath = join(directory, "index");
 const storeDir = join(directory, "store");
-const index = await buildIndex(await openImage(image), new LayerStore(storeDir));
+const index = await buildIndex(await openImage(image), { store: new LayerStore(storeDir) });
 await writeIndex(withDefect(index, defect), indexPath);
 const server = await startLowerServer();
 const spec = { indexPath, storeDir, mountpoint, fuseLibrary: "own" as const, ttlSec: 1 };
@@ -57,6 +57,6 @@ process.once("SIGTERM", async () => {
   process.exit(0);
 });
 
-function withDefect(index: ImageIndex, { inode = (same) => same }: Defect): ImageIndex {
+function withDefect(index: ImageModel, { inode = (same) => same }: Defect): ImageModel {
   return { ...index, inodes: index.inodes.map(inode) };
 }

@@ -14,6 +14,11 @@ export interface Traces {
   readonly links: string;
 }
 
+/** Packages may have made them (docker-registry: /etc/docker): only those count that were not there when the test began. */
+const engineDirectories = ["/etc/docker", "/opt/containerd", "/run/containerd", "/run/docker"].filter(
+  (path) => !existsSync(path),
+);
+
 /** @param owners processes by whose mark things are known: others on the machine are not theirs */
 export async function traces(...owners: readonly (number | undefined)[]): Promise<Traces> {
   const marks = owners.map((pid) => `mountproof-${pid}-`);
@@ -28,10 +33,7 @@ export async function traces(...owners: readonly (number | undefined)[]): Promis
         .map((name) => `${root}/${name}`),
     ),
     processes: commandLines().filter(theirs),
-    directories: [
-      ...names(tmpdir()).filter(theirs),
-      ...["/etc/docker", "/opt/containerd", "/run/containerd", "/run/docker"].filter((path) => existsSync(path)),
-    ],
+    directories: [...names(tmpdir()).filter(theirs), ...engineDirectories.filter((path) => existsSync(path))],
     rules: await output("iptables-save"),
     links: await output("ip", ["-brief", "link"]),
   };

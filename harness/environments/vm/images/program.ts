@@ -95,6 +95,8 @@ function dependenciesOf({ dependencies = {}, optionalDependencies = {} }: Packag
 
 /** With what they bring they are most of all files. */
 const onHostOnly = [
+  // A guest reads from a store, never from a shared cache.
+  "@redis/client",
   "@stdlib/stats-base-dists-beta-quantile",
   "commander",
   "covertable",

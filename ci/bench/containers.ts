@@ -1,18 +1,13 @@
-/**
- * What a container costs before its first trial, each beside the same on the host: `node ci/bench/containers.ts [N]`. Prints medians and
- * ratios of N starts in turns (10), and what the engine itself takes once.
- */
+/** What a container costs before its first trial, each beside the same on the host, and what the engine itself takes once. */
 import { prepareFixture } from "../../fixtures/build.ts";
 import { containerEnvironment } from "../../harness/environments/container/environment.ts";
 import type { AgentSetup, Environment } from "../../harness/environments/environment.ts";
 import { hostEnvironment } from "../../harness/environments/host.ts";
 import { assign } from "../../scenarios/factors.ts";
+import type { Note } from "./benchmarks.ts";
+import { lessIsBetter, type Row } from "./table.ts";
 
-const starts = Number(process.argv[2] ?? 10);
-const setup: AgentSetup = {
-  images: [await prepareFixture("probe"), await prepareFixture("edge-cases")],
-  log: () => undefined,
-};
+const starts = 10;
 const trial = { scenario: "setting", factors: assign({}), trial: 0, seed: 1 };
 
 interface Times {
@@ -25,27 +20,37 @@ interface Times {
   readonly close: number;
 }
 
-const container = containerEnvironment({ startEngine: true });
-const engineMs = await milliseconds(() => container.probe());
-try {
-  const figures: { readonly host: Times; readonly container: Times }[] = [];
-  for (let start = 0; start < starts; start++)
-    figures.push({ host: await life(hostEnvironment()), container: await life(container) });
-  console.log(`engine found or started, userland imported: ${Math.round(engineMs)} ms, once a run`);
-  for (const step of ["ready", "firstTrial", "trial", "close"] as const) {
-    const [own, bare] = [
-      median(figures.map((one) => one.container[step])),
-      median(figures.map((one) => one.host[step])),
-    ];
-    console.log(
-      `${step.padEnd(10)} ${Math.round(own)} ms in a container, ${Math.round(bare)} ms on the host, ${(own / bare).toFixed(2)}x`,
+export async function rows(note: Note): Promise<Row[]> {
+  const setup: AgentSetup = {
+    images: [await prepareFixture("probe"), await prepareFixture("edge-cases")],
+    log: () => undefined,
+  };
+  const container = containerEnvironment({ startEngine: true });
+  const engineMs = await milliseconds(() => container.probe());
+  note(`engine found or started, userland imported: ${Math.round(engineMs)} ms, once a run`);
+  try {
+    const figures: { readonly host: Times; readonly container: Times }[] = [];
+    for (let start = 0; start < starts; start++)
+      figures.push({ host: await life(hostEnvironment(), setup), container: await life(container, setup) });
+    return steps.map(([step, name]) =>
+      lessIsBetter({
+        ...{ name: `in a container: ${name}`, unit: "ms", peerName: "on the host" },
+        ...{ ours: figures.map((one) => one.container[step]), peer: figures.map((one) => one.host[step]) },
+      }),
     );
+  } finally {
+    await container.close?.();
   }
-} finally {
-  await container.close?.();
 }
 
-async function life(environment: Environment): Promise<Times> {
+const steps = [
+  ["ready", "agent ready"],
+  ["firstTrial", "first trial done"],
+  ["trial", "another trial"],
+  ["close", "closed"],
+] as const;
+
+async function life(environment: Environment, setup: AgentSetup): Promise<Times> {
   const begin = performance.now();
   const agent = await environment.start(setup);
   const ready = performance.now() - begin;
@@ -59,8 +64,4 @@ async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   const begin = performance.now();
   await work();
   return performance.now() - begin;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -1,7 +1,6 @@
 /**
- * What a request costs through each FUSE library, beside the same call on the bare file system, in one run:
- *   node ci/bench/fuse.ts
- * Figures vary between machines; the ratios are what to compare. CPU is that of the server process.
+ * What a request costs through each FUSE library, beside the same call on the bare file system. CPU is that of the server
+ * process.
  */
 import {
   closeSync,
@@ -18,8 +17,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
-import { type FuseLibrary, fuseLibraries, type LowerSpec } from "../../engine/fuse/lower.ts";
+import type { LowerSpec } from "../../engine/fuse/lower.ts";
 import { testImage, writeTestImage } from "../../engine/fuse/testing/image.ts";
+import { lessIsBetter, type Row } from "./table.ts";
 
 interface Measure {
   readonly microseconds: number;
@@ -31,27 +31,49 @@ const bytes = Buffer.alloc(32 * 1024 * 1024, "mountproof");
 const pieceBytes = 128 * 1024;
 const batches = 8;
 
-const directory = mkdtempSync(join(tmpdir(), "mountproof-bench-"));
-try {
-  await main();
-} finally {
-  rmSync(directory, { recursive: true });
+export async function rows(): Promise<Row[]> {
+  const directory = mkdtempSync(join(tmpdir(), "mountproof-bench-"));
+  try {
+    return await compare(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
-async function main(): Promise<void> {
+async function compare(directory: string): Promise<Row[]> {
   const image = await writeTestImage(testImage({ entries: { dir: { entries: { file: { bytes } } } } }), directory);
   const bare = join(directory, "bare");
   mkdirSync(join(bare, "dir"), { recursive: true });
   writeFileSync(join(bare, "dir/file"), bytes);
-  const rows = new Map<string, Map<string, Measure>>([["bare", await measureAll(bare, undefined)]]);
-  for (const fuseLibrary of fuseLibraries) rows.set(fuseLibrary, await measureLibrary(fuseLibrary, image));
-  print(rows);
+  const onDisk = await measureAll(bare, undefined);
+  const own = await measureLibrary({ ...image, mountpoint: join(directory, "own"), fuseLibrary: "own", ttlSec: 0 });
+  const native = await measureLibrary({
+    ...{ ...image, mountpoint: join(directory, "fuse-native"), fuseLibrary: "fuse-native", ttlSec: 0 },
+  });
+  return [...own].flatMap(([operation, measure]) => rowsOf(operation, measure, onDisk, native));
 }
 
-async function measureLibrary(fuseLibrary: FuseLibrary, image: { indexPath: string; storeDir: string }) {
-  const mountpoint = join(directory, fuseLibrary);
+/** A request, and what it takes of the server's processor time. */
+function rowsOf(
+  operation: string,
+  own: Measure,
+  onDisk: ReadonlyMap<string, Measure>,
+  native: ReadonlyMap<string, Measure>,
+): Row[] {
+  const [bare, other] = [onDisk.get(operation), native.get(operation)];
+  const unit = "us";
+  const time = { name: operation, unit, ours: own.microseconds };
+  const cpu = { name: `${operation}, processor time`, unit, ours: own.cpuMicroseconds };
+  return [
+    ...(bare ? [lessIsBetter({ ...time, peer: bare.microseconds, peerName: "bare disk" })] : []),
+    ...(other ? [lessIsBetter({ ...time, peer: other.microseconds, peerName: "fuse-native" })] : []),
+    ...(other ? [lessIsBetter({ ...cpu, peer: other.cpuMicroseconds, peerName: "fuse-native" })] : []),
+  ];
+}
+
+async function measureLibrary(spec: LowerSpec): Promise<Map<string, Measure>> {
+  const { mountpoint } = spec;
   mkdirSync(mountpoint);
-  const spec: LowerSpec = { ...image, mountpoint, fuseLibrary, ttlSec: 0 };
   const server = await startLowerServer();
   const session = await server.mount(spec);
   const measures = await measureAll(mountpoint, server.pid);
@@ -109,22 +131,4 @@ async function measure(
 function cpuMicroseconds(pid: number): number {
   const ticks = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]?.split(" ") ?? [];
   return (Number(ticks[11]) + Number(ticks[12])) * 10_000;
-}
-
-function print(rows: ReadonlyMap<string, ReadonlyMap<string, Measure>>): void {
-  const bare = rows.get("bare");
-  const operations = [...(rows.get("own")?.keys() ?? [])];
-  console.log(`${"".padEnd(24)}${[...rows.keys()].map((name) => name.padStart(34)).join("")}`);
-  for (const operation of operations) {
-    const cells = [...rows.values()].map((row) => cell(row.get(operation), bare?.get(operation)).padStart(34));
-    console.log(`${operation.padEnd(24)}${cells.join("")}`);
-  }
-}
-
-function cell(measure: Measure | undefined, bare: Measure | undefined): string {
-  if (measure === undefined) return "-";
-  const cpu = Number.isNaN(measure.cpuMicroseconds) ? "" : `, cpu ${measure.cpuMicroseconds.toFixed(0)}`;
-  const ratio =
-    bare === undefined || bare === measure ? "" : `, ${(measure.microseconds / bare.microseconds).toFixed(1)}x`;
-  return `${measure.microseconds.toFixed(1)} us${cpu}${ratio}`;
 }

@@ -1,39 +1,45 @@
 /**
- * Trials a second on the host, for cells without a runtime or a delay, beside the bare cost of the same mount and umount
- * calls, in turns within one run:
- *   node ci/bench/trials.ts [TRIALS]        as root; 500 of each by default
+ * Trials a second on the host, for cells without a runtime or a delay, beside the bare cost of the same mount and umount calls.
  * A trial is all that a run does for it: directories, FUSE mount, readiness, overlay, oracles, umount, leak check, removal.
  * A bare cycle (`bare-cycles.ts`) is FUSE mount, overlay mount and both umounts, with one request to another process a mount.
- * Figures vary between machines and with their load; the ratio is what to compare. Nothing is asserted.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpus } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { prepareFixture } from "../../fixtures/build.ts";
+import type { AgentConnection } from "../../harness/environments/environment.ts";
 import { hostEnvironment } from "../../harness/environments/host.ts";
 import { assign } from "../../scenarios/factors.ts";
+import { moreIsBetter, type Row } from "./table.ts";
 
 /** Does so many of its kind and answers with how many milliseconds that took. */
 type Contestant = (count: number) => Promise<number>;
 
 const rounds = 10;
+const perRound = 50;
 const warmUp = 40;
 
-const perRound = Math.max(1, Math.round(Number(process.argv[2] ?? 500) / rounds));
-const images = [await prepareFixture("probe"), await prepareFixture("edge-cases")];
-const agent = await hostEnvironment().start({ images, log: (line) => console.error(line) });
-const bare = startBare();
-try {
-  const rates = await compete({ setting: trialsOf("setting"), readiness: trialsOf("readiness"), bare: bare.run });
-  print(rates);
-} finally {
-  await bare.close();
-  await agent.close();
+export async function rows(): Promise<Row[]> {
+  const images = [await prepareFixture("probe"), await prepareFixture("edge-cases")];
+  const agent = await hostEnvironment().start({ images, log: (line) => console.error(line) });
+  const bare = startBare();
+  const trials = (scenario: string) => trialsOf(agent, scenario);
+  try {
+    const rates = await compete({ setting: trials("setting"), readiness: trials("readiness"), bare: bare.run });
+    const peer = rates.get("bare") ?? [];
+    return ["setting", "readiness"].map((name) =>
+      moreIsBetter({
+        ...{ name: `trials of ${name}`, unit: "/s", ours: rates.get(name) ?? [], peer, peerName: "bare mounts" },
+      }),
+    );
+  } finally {
+    await bare.close();
+    await agent.close();
+  }
 }
 
-function trialsOf(scenario: string): Contestant {
+function trialsOf(agent: AgentConnection, scenario: string): Contestant {
   let trial = 0;
   return async (count) => {
     const start = performance.now();
@@ -80,19 +86,4 @@ async function compete(contestants: Readonly<Record<string, Contestant>>): Promi
     }
   }
   return rates;
-}
-
-function print(rates: ReadonlyMap<string, readonly number[]>): void {
-  const bareRate = median(rates.get("bare") ?? []);
-  console.log(`${rounds} rounds of ${perRound} each, ${cpus().length} processors`);
-  console.log("            a second: median     min     max   bare cycles to one");
-  for (const [name, all] of rates) {
-    const figures = [median(all), Math.min(...all), Math.max(...all)].map((rate) => rate.toFixed(0).padStart(8));
-    console.log(`${name.padEnd(22)}${figures.join("")}   ${(bareRate / median(all)).toFixed(2).padStart(12)}`);
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { flock, hasCode, LOCK_EX, LOCK_NB } from "../system/index.ts";
+import { lockNow } from "../system/lock-now.ts";
 
 export interface FileLock {
   /** A child that inherits it holds the lock too. */
@@ -15,10 +15,7 @@ export interface FileLock {
 export function tryLockFile(path: string): FileLock | undefined {
   for (;;) {
     const fd = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
-    if (!lockNow(fd)) {
-      closeSync(fd);
-      return undefined;
-    }
+    if (!lockOrClose(fd)) return undefined;
     // The last holder removes the file; a lock on a removed file guards nothing.
     if (isFileAt(fd, path)) return { fd, release: () => unlinkAndClose(path, fd) };
     closeSync(fd);
@@ -36,14 +33,13 @@ export async function lockFile(path: string, deadlineMs: number): Promise<FileLo
   }
 }
 
-function lockNow(fd: number): boolean {
+function lockOrClose(fd: number): boolean {
+  let isLocked = false;
   try {
-    flock(fd, LOCK_EX | LOCK_NB);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "EAGAIN")) return false;
-    closeSync(fd);
-    throw error;
+    isLocked = lockNow(fd);
+    return isLocked;
+  } finally {
+    if (!isLocked) closeSync(fd);
   }
 }
 

@@ -10,7 +10,7 @@ import {
   unlinkSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { flock, LOCK_EX, LOCK_NB } from "../../system/flock.ts";
+import { lockNow } from "../../system/lock-now.ts";
 import { hasCode } from "../../system/system-error.ts";
 
 /** The right to write one file, held by one writer on this machine and freed by the kernel when that one dies. */
@@ -58,16 +58,6 @@ function openMakingDirectory(part: string): number {
     if (!hasCode(error, "ENOENT")) throw error;
     mkdirSync(dirname(part), { recursive: true, mode: 0o700 });
     return openSync(part, constants.O_RDWR | constants.O_CREAT, 0o600);
-  }
-}
-
-function lockNow(fd: number): boolean {
-  try {
-    flock(fd, LOCK_EX | LOCK_NB);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "EAGAIN")) return false;
-    throw error;
   }
 }
 

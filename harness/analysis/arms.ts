@@ -1,7 +1,7 @@
 import type { Level } from "../../scenarios/factors.ts";
 import type { Contrast } from "./claims-file.ts";
 import type { JudgedCell } from "./judged-cell.ts";
-import { count, emptyTally } from "./tally.ts";
+import { tallyOf } from "./tally.ts";
 import { judge } from "./verdict.ts";
 
 /** The two sides of a contrast: cells that differ in what the claim is about and in nothing else. */
@@ -40,7 +40,7 @@ function isKernelFrom(release: string, from: string): boolean {
 function bySchedule({ cell, trials }: JudgedCell): JudgedCell[] {
   return [...Map.groupBy(trials, ({ schedule }) => schedule ?? "")].map(([schedule, own]) => {
     const one = { ...cell, factors: { ...cell.factors, schedule }, schedules: [schedule] };
-    const tally = own.reduce(count, emptyTally);
+    const tally = tallyOf(own);
     return { cell: one, trials: own, tally, judgement: judge(one, tally, cell) };
   });
 }

@@ -1,6 +1,6 @@
 import type { TrialRecord } from "../ledger/record.ts";
 import type { Evidence, PlacedCell } from "./merge.ts";
-import { count, emptyTally, type Tally } from "./tally.ts";
+import { type Tally, tallyOf } from "./tally.ts";
 import { type Judgement, judge } from "./verdict.ts";
 
 /** A cell with what its trials add up to and support. */
@@ -14,7 +14,7 @@ export interface JudgedCell {
 export function judgeCells(evidence: Evidence): JudgedCell[] {
   return evidence.cells.map((cell) => {
     const trials = evidence.trialsOf(cell.id);
-    const tally = trials.reduce(count, emptyTally);
+    const tally = tallyOf(trials);
     return { cell, trials, tally, judgement: judge(cell, tally, cell) };
   });
 }

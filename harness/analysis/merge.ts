@@ -2,6 +2,7 @@ import type { Ledger } from "../ledger/read.ts";
 import type { TrialRecord } from "../ledger/record.ts";
 import type { Cell } from "../matrix/cell.ts";
 import { kernelNames } from "./kernel-names.ts";
+import { trialKey } from "./runs.ts";
 
 /** Several ledgers as one: of this machine's earlier runs, of other kernels, of other environments. */
 export interface Evidence {
@@ -22,7 +23,7 @@ export interface PlacedCell extends Cell {
 
 /**
  * Joins ledgers, each the section of one kernel in one environment. A trial found in several (a copied ledger) counts once; the same
- * cell of two runs gets the trials of both.
+ * cell of two runs gets the trials of both, and is held to what the stricter of their plans asks for.
  */
 export function merge(ledgers: readonly Ledger[]): Evidence {
   const nameOf = kernelNames(ledgers.map(({ header }) => header));
@@ -32,8 +33,8 @@ export function merge(ledgers: readonly Ledger[]): Evidence {
     const place = { kernel: { ...kernel, name: nameOf(kernel) }, environment, subject };
     for (const cell of plan.cells) {
       const target = cell.target ?? plan.target;
-      if (!cells.has(cell.id))
-        cells.set(cell.id, { ...cell, factors: cell.factors as Cell["factors"], ...place, target });
+      const placed = { ...cell, factors: cell.factors as Cell["factors"], ...place, target };
+      cells.set(cell.id, stricter(cells.get(cell.id), placed));
     }
   }
   const trials = distinct(ledgers.flatMap((ledger) => ledger.trials));
@@ -41,7 +42,13 @@ export function merge(ledgers: readonly Ledger[]): Evidence {
   return { ledgers, cells: [...cells.values()], trialsOf: (cell) => byCell.get(cell) ?? [] };
 }
 
+/** More orders of steps, then the lower target; of equal ones the first. */
+function stricter(known: PlacedCell | undefined, other: PlacedCell): PlacedCell {
+  if (!known) return other;
+  const more = other.schedules.length - known.schedules.length;
+  return more > 0 || (more === 0 && other.target < known.target) ? other : known;
+}
+
 function distinct(trials: readonly TrialRecord[]): TrialRecord[] {
-  const seen = new Map(trials.map((trial) => [`${trial.cell} ${trial.trial} ${trial.startedAt}`, trial]));
-  return [...seen.values()];
+  return [...new Map(trials.map((trial) => [trialKey(trial), trial])).values()];
 }

@@ -25,6 +25,27 @@ export interface Counted {
 
 export const emptyTally: Tally = { n: 0, failures: 0, outcomes: {}, harnessErrors: 0, schedules: {}, executed: [] };
 
+/** The tally of trials. Takes time in proportion to them, also where each ran an order of its own. */
+export function tallyOf(trials: readonly Counted[]): Tally {
+  const outcomes: Partial<Record<Outcome, number>> = {};
+  const schedules = new Map<string, Counts>();
+  const executed = new Set<string>();
+  let [n, failures, harnessErrors] = [0, 0, 0];
+  for (const trial of trials) {
+    const { outcome, schedule } = trial;
+    if (outcome === "harness-error") {
+      harnessErrors++;
+      continue;
+    }
+    n++;
+    if (outcome !== "ok") failures++;
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    if (schedule !== undefined) schedules.set(schedule, addTo(schedules.get(schedule) ?? emptyTally, outcome));
+    if (outcome !== "ok" && trial.executed !== undefined) executed.add(trial.executed);
+  }
+  return { n, failures, outcomes, harnessErrors, schedules: Object.fromEntries(schedules), executed: [...executed] };
+}
+
 /** The tally with one more trial. */
 export function count(tally: Tally, trial: Counted): Tally {
   const { outcome, schedule } = trial;

@@ -6,6 +6,7 @@ import { clopperPearson, type Interval, upperBound } from "./interval.ts";
 import type { Counts, Tally } from "./tally.ts";
 
 export const verdicts = ["stable", "fails", "flaky", "unsupported", "inconclusive"] as const;
+/** What a cell's trials support. */
 export type Verdict = (typeof verdicts)[number];
 
 export interface Judgement {

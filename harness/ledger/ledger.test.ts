@@ -1,10 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { UserError } from "../../engine/errors.ts";
 import { ledgerPath, readLedgerFile } from "./read.ts";
 import {
   beginLedger,
@@ -128,21 +138,66 @@ test("a new run keeps the ledger that was there under another name", () => {
   expect(soleSection(dir).trials).toEqual([]);
 });
 
+const text = (line: unknown) => `${JSON.stringify(line)}\n`;
+const file = (content: string | Buffer) => () => writeFileSync(ledgerPath(dir), content);
+const { outcome: _, ...withoutOutcome } = exampleTrial(0);
+
+// What is told: the file, the line's number, and how to mend it.
 test.each([
-  ["no file", () => undefined, "NO_LEDGER"],
-  ["an empty file", () => writeFileSync(ledgerPath(dir), ""), "BAD_LEDGER"],
-  ["no JSON in the middle", () => spoil("not JSON\n"), "BAD_LEDGER"],
+  ["no file", () => undefined, "NO_LEDGER", /no such file/],
+  ["a directory in its place", () => mkdirSync(ledgerPath(dir)), "NO_LEDGER", /illegal operation on a directory/],
   [
-    "a trial without outcome",
-    () => spoil(`${JSON.stringify({ ...exampleTrial(0), outcome: undefined })}\n`),
-    "BAD_LEDGER",
+    "a link that leads to itself",
+    () => symlinkSync("trials.ndjson", ledgerPath(dir)),
+    "NO_LEDGER",
+    /too many symbolic/,
   ],
-  ["a newer schema", () => spoil(`${JSON.stringify({ ...exampleTrial(0), schemaVersion: 2 })}\n`), "BAD_LEDGER"],
-  ["no header", () => writeFileSync(ledgerPath(dir), `${JSON.stringify(exampleTrial(0))}\n`), "BAD_LEDGER"],
-])("%s is told as bad input", (_, make, expected) => {
+  ["an empty file", file(""), "BAD_LEDGER", /line 1 .* no whole line/],
+  ["a header cut in the middle", file(text(exampleHeader()).slice(0, 99)), "BAD_LEDGER", /line 1 .* no whole line/],
+  ["a binary file", file(Buffer.from("\x7fELF\x02\x00\n\xff\xfe\x00\n", "latin1")), "BAD_LEDGER", /line 1 .* not JSON/],
+  ["foreign JSON", file('{"name":"x","version":1}\n'), "BAD_LEDGER", /line 1 .* no line of a ledger/],
+  ["foreign JSON over many lines", file('{\n  "name": "x"\n}\n'), "BAD_LEDGER", /line 1 .* not JSON/],
+  ["a foreign array", file("[1]\n"), "BAD_LEDGER", /line 1 .* no line of a ledger/],
+  ["null", file("null\n"), "BAD_LEDGER", /line 1 .* no line of a ledger/],
+  [
+    "a broken line in the middle",
+    () => spoil(`not JSON\n${text(exampleTrial(1))}`),
+    "BAD_LEDGER",
+    /line 3 .* not JSON/,
+  ],
+  [
+    "a line cut in the middle",
+    () => spoil(`{"type":"tri\n${text(exampleTrial(1))}`),
+    "BAD_LEDGER",
+    /line 3 .* not JSON/,
+  ],
+  ["a trial without outcome", () => spoil(text(withoutOutcome)), "BAD_LEDGER", /line 3 .* outcome: /],
+  ["an unknown kind of line", () => spoil(text({ type: "future" })), "BAD_LEDGER", /line 3 .* type: /],
+  [
+    "a newer schema",
+    () => spoil(text({ ...exampleTrial(0), schemaVersion: 2 })),
+    "NEWER_LEDGER",
+    /line 3 .* version 2/,
+  ],
+  ["a newer header", file(text({ ...exampleHeader(), schemaVersion: 9 })), "NEWER_LEDGER", /line 1 .* version 9/],
+  ["no header", file(text(exampleTrial(0))), "BAD_LEDGER", /line 1 .* no header/],
+])("%s is told as bad input", (_, make, expected, message) => {
   make();
-  expect(() => soleSection(dir)).toThrow(code(expected));
+  const error = caught(() => soleSection(dir));
+  expect(error).toMatchObject({ code: expected, message: expect.stringMatching(message) });
+  expect(error.message).toContain(`"${ledgerPath(dir)}"`);
+  expect(error.hint).not.toBe("");
 });
+
+function caught(body: () => unknown): UserError {
+  try {
+    body();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
 
 function spoil(line: string): void {
   writeTrials(1);

@@ -15,8 +15,8 @@ interface Holder {
  */
 export function takeLock(path: string): () => void {
   const own = `${path}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }));
   try {
+    writeFileSync(own, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }));
     while (!tryLink(own, path)) removeIfDead(path, own);
   } finally {
     rmSync(own, { force: true });

@@ -151,6 +151,19 @@ export const containerSchema = z.object({
   readyMs: z.number(),
 });
 
+/** Which part of a plan a run has. */
+export const shardSchema = z.object({
+  /** From 1 on. */
+  index: z.number().int().positive(),
+  count: z.number().int().positive(),
+  /** Of the whole plan: shards of the same plan belong together. */
+  fingerprint: z.string(),
+  /** Cells of the whole plan. */
+  cells: z.number().int().nonnegative(),
+  /** Of each own cell its place among them, from 0 on. */
+  places: z.array(z.number().int().nonnegative()),
+});
+
 /** Begins the section of one kernel in one environment: what was planned, where, and with which versions. */
 export const headerSchema = z.object({
   type: z.literal("header"),
@@ -184,6 +197,8 @@ export const headerSchema = z.object({
     only: z.array(z.string()).optional(),
     target: z.number(),
     fingerprint: z.string(),
+    /** Of a run that is one of several which share a plan. `cells` are then its own; scenarios and what is not run are the plan's. */
+    shard: shardSchema.exactOptional(),
     scenarios: z.array(
       z.object({
         name: z.string(),
@@ -192,6 +207,8 @@ export const headerSchema = z.object({
         rows: z.array(z.string()),
         /** Why it may come out otherwise in another environment. */
         elsewhere: z.string().exactOptional(),
+        /** Its orders of steps by their names, unless they are explored. Ledgers of before have none. */
+        schedules: z.record(z.string(), z.array(z.string())).exactOptional(),
       }),
     ),
     cells: z.array(cell),
@@ -240,12 +257,15 @@ export const lineSchema = z.discriminatedUnion("type", [
   reductionSchema,
 ]);
 
+export type ShardRecord = z.infer<typeof shardSchema>;
+/** One trial, as the ledger has it. */
 export type TrialRecord = z.infer<typeof trialSchema>;
 export type Header = z.infer<typeof headerSchema>;
 export type SelfTestRecord = z.infer<typeof selfTestSchema>;
 export type NotRunRecord = z.infer<typeof notRunSchema>;
 export type CellsRecord = z.infer<typeof cellsSchema>;
 export type ReductionRecord = z.infer<typeof reductionSchema>;
+/** A kernel to boot: of the catalogue, of Debian packages, or an image with its modules. */
 export type KernelChoice = z.infer<typeof kernelChoiceSchema>;
 export type Places = z.infer<typeof placesSchema>;
 export type ContainerFacts = z.infer<typeof containerSchema>;

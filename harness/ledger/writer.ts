@@ -2,22 +2,27 @@ import {
   closeSync,
   constants,
   existsSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UserError } from "../../engine/errors.ts";
+import { wholeLength } from "./lines.ts";
 import { takeLock } from "./lock.ts";
-import { type Ledger, type LedgerFile, ledgerPath, placeOf, readLedgerFile, wholeLength } from "./read.ts";
+import { type Ledger, type LedgerFile, ledgerPath, placeOf, readLedgerFile } from "./read.ts";
 import type { Header, Line } from "./record.ts";
 
 export interface LedgerWriter {
-  /** Appends one line. It survives the death of this process as soon as the call returns. */
+  /**
+   * Appends one line. It survives the death of this process as soon as the call returns.
+   * @throws UserError `LEDGER_NOT_WRITTEN` when it does not fit; the ledger then ends with the line before.
+   */
   append(line: Line): void;
   close(): void;
 }
@@ -30,8 +35,8 @@ export function createLedger(dir: string): LedgerWriter {
   mkdirSync(dir, { recursive: true });
   const release = takeLock(`${ledgerPath(dir)}.lock`);
   return releaseOnFailure(release, () => {
-    setAside(dir);
-    return openWriter(dir, release);
+    const older = setAside(dir);
+    return openWriter(dir, release, older);
   });
 }
 
@@ -69,22 +74,47 @@ export function sectionOf({ path, sections }: LedgerFile, header: Header): Ledge
  * O_APPEND and one write(2) a line: the page cache keeps what a killed process wrote, which is what resuming needs.
  * No fsync: a ledger need not survive power loss, and syncing would cost more than many a trial.
  */
-function openWriter(dir: string, release: () => void): LedgerWriter {
+function openWriter(dir: string, release: () => void, older?: string): LedgerWriter {
   const path = ledgerPath(dir);
+  let closed = false;
   const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
-  ftruncateSync(fd, wholeLength(readFileSync(path)));
+  ftruncateSync(fd, wholeLength(fd));
   return {
     append(line) {
-      const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-      const written = writeSync(fd, bytes);
-      if (written !== bytes.length)
-        throw new Error(`cannot append to the ledger "${path}": ${written} of ${bytes.length} bytes fit`);
+      // The descriptor may be another file's by now.
+      if (closed) throw new Error(`cannot append to the ledger "${path}": it is closed`);
+      appendWhole(fd, Buffer.from(`${JSON.stringify(line)}\n`), path);
     },
     close() {
+      closed = true;
+      const isEmpty = fstatSync(fd).size === 0;
       closeSync(fd);
+      if (isEmpty) takeBack(path, older);
       release();
     },
   };
+}
+
+function appendWhole(fd: number, bytes: Buffer, path: string): void {
+  const before = fstatSync(fd).size;
+  try {
+    const written = writeSync(fd, bytes);
+    if (written < bytes.length) throw Object.assign(new Error("it did not fit"), { code: "ENOSPC" });
+  } catch (cause) {
+    // Half a line would be passed over by readers, but not by people.
+    ftruncateSync(fd, before);
+    throw notWritten(path, cause as NodeJS.ErrnoException);
+  }
+}
+
+function notWritten(path: string, cause: NodeJS.ErrnoException): UserError {
+  const why = cause.code === "ENOSPC" ? "no space is left on its file system" : cause.message;
+  return new UserError(
+    "LEDGER_NOT_WRITTEN",
+    `cannot append to the ledger "${path}": ${why}`,
+    `what was done so far is in it: mend that, and go on with --resume ${dirname(path)}`,
+    { cause },
+  );
 }
 
 function releaseOnFailure<T>(release: () => void, body: () => T): T {
@@ -111,14 +141,22 @@ function requireSamePlan(path: string, old: Header, now: Header): void {
   throw new UserError(
     "OTHER_PLAN",
     `cannot resume "${path}": its plan "${old.plan.profile}" (${old.plan.fingerprint}, ${old.plan.cells.length} cells) is not this one "${now.plan.profile}" (${now.plan.fingerprint}, ${now.plan.cells.length} cells)`,
-    "resume with the same --profile, --only and --subject, or start a new run with another --out",
+    "resume with the same --profile, --only, --shard and --subject, or start a new run with another --out",
   );
 }
 
 /** An older ledger stays beside the new one, under the time of its last change: trials are never thrown away. */
-function setAside(dir: string): void {
+function setAside(dir: string): string | undefined {
   const path = ledgerPath(dir);
-  if (!existsSync(path)) return;
+  if (!existsSync(path)) return undefined;
   const time = statSync(path).mtime.toISOString().replaceAll(":", "-");
-  renameSync(path, join(dir, `trials-${time}.ndjson`));
+  const aside = join(dir, `trials-${time}.ndjson`);
+  renameSync(path, aside);
+  return aside;
+}
+
+/** A ledger that never got a line, as on a full disk, leaves nothing, and what lay there before is in its place again. */
+function takeBack(path: string, older: string | undefined): void {
+  rmSync(path, { force: true });
+  if (older !== undefined) renameSync(older, path);
 }

@@ -3,7 +3,7 @@ import type { Outcome } from "../../../scenarios/outcome.ts";
 import { exampleTrial } from "../../ledger/testing/records.ts";
 import type { JudgedCell } from "../judged-cell.ts";
 import type { PlacedCell } from "../merge.ts";
-import { count, emptyTally } from "../tally.ts";
+import { tallyOf } from "../tally.ts";
 import { judge } from "../verdict.ts";
 
 export interface Shown {
@@ -53,6 +53,6 @@ export function judged(shown: Shown): JudgedCell {
       }),
     ),
   );
-  const tally = trials.reduce(count, emptyTally);
+  const tally = tallyOf(trials);
   return { cell, trials, tally, judgement: judge(cell, tally, cell) };
 }

@@ -1,5 +1,6 @@
 /** Environments in the order in which reports list them. */
 export const environmentNames = ["host", "container", "vm", "vagrant"] as const;
+/** A kind of place where trials run. */
 export type EnvironmentName = (typeof environmentNames)[number];
 
 /** For sorting; a ledger may name others. */

@@ -1,7 +1,7 @@
 /** The same through an agent in the userland, where file systems for upper directories lie and the root is a chroot. */
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { featureTable } from "../cli/features.ts";
+import { featureTable } from "../cli/features/command.ts";
 import { startTestAgent, type TestAgent } from "../environments/testing/test-agent.ts";
 import { lineSchema } from "../ledger/record.ts";
 import { features } from "./catalogue.ts";

@@ -17,14 +17,23 @@ export interface Combination {
 
 /**
  * A scenario's own setting (the recommended one with the scenario's `levels`), then each factor that it varies switched through
- * its other levels, one factor at a time.
+ * its other levels, one factor at a time, then what it crosses. A setting that comes in two ways is there twice.
  */
 export function combinations(scenario: Scenario, runtimes: readonly string[]): Combination[] {
   const own = ownSetting(scenario, runtimes);
   const variations = scenario.varies.flatMap((factor) =>
     levelsOf(scenario, factor, runtimes).flatMap((level) => switchTo(own, factor, level)),
   );
-  return [{ factors: own, varied: [] }, ...variations];
+  return [{ factors: own, varied: [] }, ...variations, ...crossings(scenario, own)];
+}
+
+function crossings({ crossed }: Scenario, own: Factors): Combination[] {
+  if (!crossed) return [];
+  const settings = crossed.rows.flatMap((row) => crossed.columns.map((column) => ({ ...own, ...row, ...column })));
+  return settings.map((factors) => {
+    const names = Object.keys(factors) as FactorName[];
+    return { factors, varied: names.filter((name) => factors[name] !== own[name]) };
+  });
 }
 
 /** The recommended setting with the scenario's `levels`, and the default runtime if it has to do with one. */

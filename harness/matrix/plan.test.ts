@@ -35,6 +35,22 @@ test("a scenario runs at its own setting and with one factor switched at a time"
   }
 });
 
+test("what a scenario crosses is planned once, with every switched factor named, and leaves other ids as they are", () => {
+  const alone = fakeScenario({ name: "a", varies: ["delayMs"] });
+  const crossed = fakeScenario({
+    name: "a",
+    varies: ["delayMs"],
+    crossed: { rows: [{ index: "off" }, { index: "on", metacopy: "on" }], columns: [{ delayMs: 0 }, { delayMs: 500 }] },
+  });
+  const [before, after] = [planned([alone]).cells, planned([crossed]).cells];
+  expect(after.slice(0, before.length)).toEqual(before);
+  expect(after.slice(before.length).map(({ varied, factors, role }) => [varied, factors.delayMs, role])).toEqual([
+    [["index", "metacopy"], 0, "variation"],
+    [["index", "metacopy", "delayMs"], 500, "variation"],
+  ]);
+  expect(new Set(after.map(({ id }) => id)).size).toBe(after.length);
+});
+
 test("dear levels are left to the profile full, and what is left out is told", () => {
   const dear = fakeScenario({ name: "dear", varies: ["delayMs"], inFull: { delayMs: [1, 10, 50, 1000] } });
   const delays = (profile: keyof typeof profiles) =>

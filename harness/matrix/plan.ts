@@ -46,7 +46,7 @@ interface Part {
   readonly arrays?: readonly ArrayFacts[];
 }
 
-interface Where {
+export interface Where {
   readonly profile: Profile;
   readonly kernel: Hello["kernel"];
   readonly offer: Offer;
@@ -123,7 +123,8 @@ function arrayPart(scenario: Scenario, array: NonNullable<Scenario["array"]>, wh
   };
 }
 
-function toCell(scenario: Scenario, combination: Combination, role: Role, where: Where): Cell {
+/** The cell of one combination, wherever it comes from: its id hangs on nothing else. */
+export function toCell(scenario: Scenario, combination: Combination, role: Role, where: Where): Cell {
   const { factors, varied } = combination;
   const { kernel, place, profile } = where;
   return {
@@ -144,7 +145,7 @@ function ordersOf({ explore: told, schedules = {} }: Scenario, { factors }: Comb
   return { schedules: orders, exploration };
 }
 
-function roleOf(scenario: Scenario, combination: Combination): Role {
+export function roleOf(scenario: Scenario, combination: Combination): Role {
   if (combination.varied.length > 0) return "variation";
   if (scenario.name === "recommended") return "recommended";
   return scenario.name.startsWith("guide-") ? "guide" : "base";

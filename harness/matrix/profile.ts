@@ -32,6 +32,7 @@ export interface Profile {
 }
 
 export const profileNames = ["quick", "default", "full"] as const;
+/** How much a run spends, the least first. */
 export type ProfileName = (typeof profileNames)[number];
 
 const common = { target: 0.01, dearTarget: 0.1, arrayTarget: 0.15 };

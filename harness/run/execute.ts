@@ -44,11 +44,21 @@ export async function execute(execution: Execution): Promise<End["reason"]> {
   const { plan, known, jobs, signal } = execution;
   const work = queue(plan.cells, plan.profile, (cell) => known.of(cell));
   const settled = once(execution.settled);
-  const shared = { ...execution, settled, work, clock: budget(execution), gate: turnstile() };
-  await Promise.all(Array.from({ length: jobs }, (_, worker) => runWorker(shared, worker)));
+  const failed = new AbortController();
+  const anyEnd = AbortSignal.any([signal, failed.signal]);
+  const shared = { ...execution, settled, work, clock: budget(execution), gate: turnstile(), signal: anyEnd };
+  await all(jobs, failed, (worker) => runWorker(shared, worker));
   if (signal.aborted) return "interrupted";
   if (plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile))) settled();
   return plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile)) ? "complete" : "time";
+}
+
+/** What fails for one worker, such as a full disk, ends the others, too; each has put away its agent by then. */
+async function all(jobs: number, failed: AbortController, run: (worker: number) => Promise<void>): Promise<void> {
+  const workers = Array.from({ length: jobs }, (_, worker) => run(worker));
+  for (const worker of workers) worker.catch(() => failed.abort());
+  const bad = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (bad?.status === "rejected") throw bad.reason;
 }
 
 function once(call: (() => void) | undefined): () => void {

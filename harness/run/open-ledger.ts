@@ -13,7 +13,10 @@ export interface OpenLedger {
  * Begins a ledger or goes on with one, and notes what was asked for and cannot be had.
  * @throws UserError `NO_LEDGER`, `BAD_LEDGER`, `LEDGER_IN_USE`
  */
-export function openLedger({ dir, resume }: RunOptions, { unavailable }: World): OpenLedger {
+export function openLedger(
+  { dir, resume }: Pick<RunOptions, "dir" | "resume">,
+  { unavailable }: Pick<World, "unavailable">,
+): OpenLedger {
   const opened = resume ? resumeLedger(dir) : { writer: createLedger(dir), file: undefined };
   const known = new Set(opened.file?.notRun.map(({ what }) => what));
   for (const item of unavailable) {

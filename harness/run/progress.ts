@@ -1,71 +1,47 @@
 import type { Outcome } from "../../scenarios/outcome.ts";
+import { liveProgress } from "./progress/live.ts";
+import { plainProgress } from "./progress/plain.ts";
+
+export { duration } from "./progress/duration.ts";
 
 /** What a person sees while a run goes on. */
 export interface Progress {
-  /** A stage begins or something is worth a line of its own. */
+  /** Something is worth a line of its own. */
   say(line: string): void;
-  /** The functions are called only when the line is drawn. */
-  trial(now: {
-    outcome: Outcome;
-    scenario: string;
-    trials: number;
-    cells: number;
-    cellsDone: () => number;
-    msLeft: () => number;
-  }): void;
-  /** Ends the live line. */
+  /** A section comes to another stage. The first stage of all sections is told before the first begins. Default: nothing is shown. */
+  section?(event: SectionEvent): void;
+  /** A trial of the section that runs has ended. */
+  trial(now: TrialEvent): void;
+  /** Ends what is rewritten. */
   close(): void;
 }
 
-/** One line that is rewritten, ten times a second at most. */
-export function liveProgress(stream: NodeJS.WriteStream): Progress {
-  const clear = () => stream.write("\r\x1b[K");
-  const mayDraw = everyMs(100);
-  return {
-    say(line) {
-      clear();
-      stream.write(`${line}\n`);
-    },
-    trial(now) {
-      if (!mayDraw()) return;
-      clear();
-      stream.write(describe(now).slice(0, (stream.columns ?? 80) - 1));
-    },
-    close: clear,
-  };
+export interface SectionEvent {
+  /** Tells sections apart. */
+  readonly title: string;
+  readonly stage: Stage;
+  readonly detail?: string;
 }
 
-/** For logs: a line every ten seconds. */
-export function plainProgress(write: (text: string) => void): Progress {
-  const mayDraw = everyMs(10_000);
-  return {
-    say: (line) => write(`${line}\n`),
-    trial(now) {
-      if (mayDraw()) write(`${describe(now)}\n`);
-    },
-    close: () => undefined,
-  };
+/** `after`: the trials are over, their failures are looked into. `failed`: it did not come up. */
+export type Stage = "waiting" | "preparing" | "running" | "after" | "done" | "failed";
+
+export interface TrialEvent {
+  readonly outcome: Outcome;
+  readonly scenario: string;
+  /** Of the setting that decides. Default: no. */
+  readonly recommended?: boolean;
+  /** In this run, of this section. */
+  readonly trials: number;
+  readonly cells: number;
+  /** These functions are called only when something is drawn. */
+  readonly cellsDone: () => number;
+  readonly msLeft: () => number;
 }
 
-function describe(now: Parameters<Progress["trial"]>[0]): string {
-  return `${now.cellsDone()} of ${now.cells} cells settled, ${now.trials} trials, about ${duration(Math.max(0, now.msLeft()))} left (${now.scenario}: ${now.outcome})`;
-}
-
-/** `45 s`, `3 min 20 s`, `2 h 05 min`. */
-export function duration(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${String(seconds % 60).padStart(2, "0")} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
-}
-
-function everyMs(interval: number): () => boolean {
-  let last = Number.NEGATIVE_INFINITY;
-  return () => {
-    const now = performance.now();
-    if (now - last < interval) return false;
-    last = now;
-    return true;
-  };
+/** Lines that are rewritten on a terminal, else plain ones; plain ones in continuous integration, too. */
+export function progressOn(stream: NodeJS.WriteStream): Progress {
+  const { CI, TERM } = process.env;
+  const live = stream.isTTY && !CI && TERM !== "dumb";
+  return live ? liveProgress(stream) : plainProgress((text) => void stream.write(text));
 }

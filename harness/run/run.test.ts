@@ -192,7 +192,7 @@ test("a scenario that does not exist is bad input, and no agent is started for i
   const world = fakeWorld([recommended]);
   await expect(start(world, { only: ["recomended"] })).rejects.toMatchObject({
     code: "NO_SUCH_SCENARIO",
-    hint: "choose from recommended",
+    hint: 'did you mean "recommended"?',
   });
   expect(world.environment.agents.started).toBe(0);
 });

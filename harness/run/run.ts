@@ -2,9 +2,10 @@ import { UserError } from "../../engine/errors.ts";
 import type { Environment } from "../environments/environment.ts";
 import { GuestFault } from "../environments/vm/contract.ts";
 import type { End, NotRunRecord } from "../ledger/record.ts";
+import { Interrupted } from "./interrupted.ts";
 import { type OpenLedger, openLedger } from "./open-ledger.ts";
 import type { RunOptions } from "./options.ts";
-import { type Prepared, prepare } from "./prepare.ts";
+import { checkChoice, type Prepared, prepare } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import { runSection, titleOf } from "./section.ts";
 import type { World } from "./world.ts";
@@ -13,6 +14,7 @@ import type { World } from "./world.ts";
  * Runs a plan into a ledger, for one environment after the other: self-test first, then the trials. Unless this process is killed,
  * the last line of each section says how it ended.
  * @returns why it ended: the least complete of its sections.
+ * @throws Interrupted when the signal came before anything was recorded
  */
 export async function run(
   options: RunOptions,
@@ -22,11 +24,18 @@ export async function run(
 ): Promise<End["reason"]> {
   let opened: OpenLedger | undefined;
   try {
+    checkChoice(options, world);
     const reasons: End["reason"][] = [];
+    for (const environment of world.environments) progress.section?.({ title: titleOf(environment), stage: "waiting" });
     for (const environment of world.environments) {
       if (signal.aborted) reasons.push("interrupted");
       if (signal.aborted) break;
-      const prepared = await tryPrepare({ options, world, progress }, environment);
+      progress.section?.({ title: titleOf(environment), stage: "preparing" });
+      const prepared = await unlessInterrupted(tryPrepare({ options, world, progress }, environment), signal);
+      if (prepared === undefined) {
+        reasons.push("interrupted");
+        break;
+      }
       // Opened when the first environment has proved that there will be something to write: bad input leaves no ledger behind.
       opened ??= openLedger(options, world);
       if (prepared instanceof GuestFault) opened.writer.append(notBooted(environment, prepared));
@@ -35,6 +44,7 @@ export async function run(
       await environment.close?.();
       if (reasons.at(-1) === "self-test") break;
     }
+    if (opened === undefined && signal.aborted) throw new Interrupted();
     opened ??= openLedger(options, world);
     return worst(reasons);
   } finally {
@@ -48,6 +58,25 @@ export async function run(
 /** For whoever is done with a world's environments. */
 export async function closeAll(environments: readonly Environment[]): Promise<void> {
   for (const environment of environments) await environment.close?.();
+}
+
+/**
+ * What was prepared, or undefined when the signal came meanwhile: what then fails does so by it (Ctrl-C goes to agents, too), and an
+ * agent that has come up nevertheless is not needed any more.
+ */
+async function unlessInterrupted<T extends Prepared | Error>(
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T | undefined> {
+  try {
+    const prepared = await work;
+    if (!signal.aborted) return prepared;
+    if (!(prepared instanceof Error)) await prepared.agent.close();
+    return undefined;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 interface Attempt {
@@ -68,21 +97,28 @@ async function tryPrepare(
   try {
     return await prepare(options, world, { environment, artifacts: options.dir, log });
   } catch (error) {
-    if (isNotApplicable(error) && world.environments.length > 1) {
+    if (isOfThisPlaceOnly(error) && world.environments.length > 1) {
       progress.say(`without environment ${titleOf(environment)}: ${error.message}`);
+      progress.section?.({ title: titleOf(environment), stage: "failed", detail: error.message });
       return error;
     }
     if (!(error instanceof GuestFault)) throw error;
     progress.say(`${titleOf(environment)} does not come up: ${error.message}`);
+    progress.section?.({ title: titleOf(environment), stage: "failed", detail: error.message });
     return error;
   }
 }
 
-function isNotApplicable(error: unknown): error is UserError {
-  return error instanceof UserError && error.code === "ENVIRONMENT_NOT_APPLICABLE";
+/** Ids of cells name their kernel, too: where several were asked for, some have none of them. */
+function isOfThisPlaceOnly(error: unknown): error is UserError {
+  return error instanceof UserError && ["ENVIRONMENT_NOT_APPLICABLE", "NOTHING_CHOSEN"].includes(error.code);
 }
 
-function notApplicable({ name }: Environment, { message }: UserError): NotRunRecord {
+function notApplicable(environment: Environment, { code, message }: UserError): NotRunRecord {
+  const { name } = environment;
+  if (code === "NOTHING_CHOSEN") {
+    return { type: "not-run", kind: "unavailable", what: titleOf(environment), reason: message };
+  }
   return { type: "not-run", kind: "unavailable", what: `environment ${name}`, reason: message, environment: name };
 }
 

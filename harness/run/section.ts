@@ -43,15 +43,25 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
       reductions: before?.reductions ?? [],
       features: (before?.features.length ?? 0) > 0,
     };
+    course.progress.section?.({ title: titleOf(course.environment), stage: "running" });
     const { reason, settledMs } = await runInto(ledger, known, course);
     const settled = settledMs === undefined ? {} : { settledMs };
     ledger.writer.append({ type: "end", reason, at: new Date().toISOString(), ...settled });
+    course.progress.section?.({ title: titleOf(course.environment), stage: "done", detail: endings[reason] });
     return reason;
   } finally {
     // Also after `execute` has closed it: closing twice does nothing, and a failure before leaves it running.
     await prepared.agent.close();
   }
 }
+
+/** Of a section that is done, what is to be known besides. */
+const endings: Readonly<Record<End["reason"], string>> = {
+  complete: "",
+  time: "its time is spent",
+  interrupted: "interrupted",
+  "self-test": "stopped by the self-test",
+};
 
 /** What earlier runs of the section left. */
 interface Known {
@@ -72,9 +82,13 @@ async function runInto({ writer }: OpenLedger, before: Known, course: Course): P
   const settled = plan.cells.every((cell) => isDone(cell, known.of(cell), plan.profile));
   const ending: Ending = settled ? { reason: "complete" } : await runTrials({ writer, before, course, explored });
   if (ending.reason === "interrupted" || ending.reason === "self-test") return ending;
+  const say = (detail: string) => {
+    if (!progress.section) progress.say(detail);
+    progress.section?.({ title: titleOf(course.environment), stage: "after", detail });
+  };
   await afterTrials({
     ...{ dir: options.dir, prepared, world, jobs: jobsOf(course), known, writer, signal },
-    ...{ explored: explored.all(), reductions: before.reductions, say: progress.say },
+    ...{ explored: explored.all(), reductions: before.reductions, say },
   });
   return signal.aborted ? { ...ending, reason: "interrupted" } : ending;
 }
@@ -145,7 +159,9 @@ function describeSection({ prepared: { header, plan }, environment, world }: Cou
   const ready = guest
     ? `, ${guest.acceleration}, ready by ${guest.start} in ${(guest.readyMs / 1000).toFixed(2)} s`
     : "";
-  return `kernel ${kernel.release}${of}${ready}: ${plan.cells.length} cells planned, ${plan.notRun.length} not available`;
+  const { shard } = header.plan;
+  const part = shard ? ` of shard ${shard.index}/${shard.count}` : "";
+  return `kernel ${kernel.release}${of}${ready}: ${plan.cells.length} cells${part} planned, ${plan.notRun.length} not available`;
 }
 
 /** Asked of an agent of their own where that has a kernel of its own: what probes do to it is met by no trial. */
@@ -180,10 +196,11 @@ function trialReporter(
   { progress, jobs }: { readonly progress: Progress; readonly jobs: number },
 ): (trial: TrialRecord) => void {
   let trials = 0;
-  return ({ outcome, scenario }) => {
+  const recommended = new Set(plan.cells.filter(({ role }) => role === "recommended").map(({ id }) => id));
+  return ({ outcome, scenario, cell }) => {
     trials++;
     progress.trial({
-      ...{ outcome, scenario, trials, cells: plan.cells.length },
+      ...{ outcome, scenario, trials, cells: plan.cells.length, recommended: recommended.has(cell) },
       cellsDone: () => plan.cells.filter((cell) => isDone(cell, known.of(cell), plan.profile)).length,
       msLeft: () =>
         Math.min(msLeft(plan.cells, plan.profile, known), plan.profile.seconds * 1000 * jobs - known.spentMs()) / jobs,

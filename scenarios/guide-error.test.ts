@@ -1,30 +1,28 @@
 /** The guide's error, made on purpose: who says it, what brings it about, and what does not make it go away. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startTestAgent, type TestAgent } from "../harness/environments/testing/test-agent.ts";
+import { describe, expect, it } from "vitest";
+import { cell } from "../harness/vitest/index.ts";
 import type { Factors } from "./factors.ts";
 
-const words = "wandered into deleted directory";
+/** The guide's words, said by the runtime. */
+const wandered = {
+  message: expect.stringContaining("wandered into deleted directory"),
+  step: "start.run-container",
+};
 /** From runc 1.2 on it walks with filepath-securejoin, which refuses a directory whose link count is 0. */
 const careful = ["runc-1.3.", "runc-1.4."];
 const careless = ["runc-1.1.5", "runc-1.1.15", "crun-"];
 
-let agent: TestAgent;
-beforeAll(async () => {
-  agent = await startTestAgent(["probe"]);
-});
-afterAll(() => agent.close());
-
 describe("a lower that serves a link count of zero", () => {
-  it.each(careful)("makes %s say the guide's words", async (runtime) => {
-    const { outcome, evidence } = await linkCount({ runtime });
-    expect(outcome).toBe("deleted-directory");
-    expect(evidence.message).toContain(words);
-    expect(evidence.step).toBe("start.run-container");
+  it("makes runc say the guide's words, always", async () => {
+    await expect(cell({ scenario: "link-count", factors: { runtime: "runc-1.3." } })).toFail({
+      outcome: "deleted-directory",
+      message: "wandered into deleted directory",
+    });
   });
 
-  it.each(careless)("does not bother %s", async (runtime) => {
-    expect(await linkCount({ runtime })).toMatchObject({ outcome: "ok" });
-  });
+  it("makes the next runc say them, too", () => refused({ runtime: "runc-1.4." }));
+
+  it.each(careless)("does not bother %s", (runtime) => passes({ runtime }));
 
   it.each<[string, Partial<Factors>]>([
     ["a delay of 500 ms", { delayMs: 500, readiness: "fixed-delay" }],
@@ -35,58 +33,44 @@ describe("a lower that serves a link count of zero", () => {
     ["index=on", { index: "on" }],
     ["metacopy=on", { metacopy: "on" }],
     ["the kernel's own defaults", { index: "default", metacopy: "default" }],
-  ])("is not healed by %s", async (_what, levels) => {
-    const { outcome, evidence } = await linkCount({ runtime: "runc-1.3.", ...levels });
-    expect(outcome).toBe("deleted-directory");
-    expect(evidence.message).toContain(words);
-  });
+  ])("is not healed by %s", (_what, levels) => refused({ runtime: "runc-1.3.", ...levels }));
 
   it.each<Factors["linkCount"]>(["zero", "zero-some", "zero-synthesised"])(
     "is found without any runtime by the walk: %s",
-    async (level) => {
-      const { outcome, evidence } = await linkCount({ linkCount: level });
-      expect(outcome).toBe("deleted-directory");
-      expect(evidence.step).toBe("start.walk");
+    async (linkCount) => {
+      await expect(once({ linkCount, runtime: "none" })).toGive("deleted-directory", { step: "start.walk" });
     },
   );
 
   it.each<Factors["linkCount"]>(["zero-some", "zero-synthesised"])(
     "bothers runc also when only some directories have it: %s",
-    async (level) => {
-      const { outcome, evidence } = await linkCount({ runtime: "runc-1.3.", linkCount: level });
-      expect(outcome).toBe("deleted-directory");
-      expect(evidence.message).toContain(words);
-    },
+    (linkCount) => refused({ runtime: "runc-1.3.", linkCount }),
   );
 });
 
 describe("a lower that serves true link counts", () => {
-  it.each([...careful, ...careless])("starts a container with %s", async (runtime) => {
-    expect(await linkCount({ runtime, linkCount: "true" })).toMatchObject({ outcome: "ok" });
+  it.each(careful)("starts containers with %s, however often", async (runtime) => {
+    await expect(cell({ scenario: "link-count", factors: { runtime, linkCount: "true" } })).toBeStable();
   });
+
+  it.each(careless)("starts a container with %s", (runtime) => passes({ runtime, linkCount: "true" }));
 });
 
 describe("a cleaner that removes a mountpoint from upper under the live overlay, the lower being correct", () => {
   it.each(careful)("makes %s say the guide's words when it comes before the runtime", async (runtime) => {
-    const { outcome, evidence } = await cleaner(runtime, "removed-before-use");
-    expect(outcome).toBe("deleted-directory");
-    expect(evidence.message).toContain(words);
-    expect(evidence.step).toBe("start.use-mountpoint");
+    const evidence = { ...wandered, step: "start.use-mountpoint" };
+    await expect(cleaner(runtime, "removed-before-use")).toGive("deleted-directory", evidence);
   });
 
   it.each(["removed-after-use", "removed-before-made"])("does no harm in the order %s", async (order) => {
-    expect(await cleaner("runc-1.3.", order)).toMatchObject({ outcome: "ok" });
+    await expect(cleaner("runc-1.3.", order)).toGive("ok");
   });
 });
 
-function linkCount(levels: Partial<Factors>) {
-  return agent.run("link-count", withRuntime(levels));
-}
+const refused = (levels: Partial<Factors>) => expect(once(levels)).toGive("deleted-directory", wandered);
+const passes = (levels: Partial<Factors>) => expect(once(levels)).toGive("ok");
+const once = (factors: Partial<Factors>) => cell({ scenario: "link-count", factors, trials: 1 });
 
-function cleaner(runtime: string, order: string) {
-  return agent.run("cleaner-removes-mountpoint", withRuntime({ runtime }), order);
-}
-
-function withRuntime({ runtime, ...levels }: Partial<Factors>): Partial<Factors> {
-  return runtime === undefined ? levels : { ...levels, runtime: agent.runtime(runtime) };
+function cleaner(runtime: string, schedule: string) {
+  return cell({ scenario: "cleaner-removes-mountpoint", factors: { runtime }, schedule, trials: 1 });
 }

@@ -1,5 +1,6 @@
 import type { AttributeFault } from "../engine/fuse/faults.ts";
 import { containerStart } from "./container-start.ts";
+import { flagsByDelay } from "./flags-by-delay.ts";
 import type { Scenario, Trial } from "./scenario.ts";
 
 /** The guide's error: `wandered into deleted directory`. */
@@ -15,6 +16,7 @@ export const linkCount: Scenario = {
     "so the 0 never reaches the runtime.",
   rows: ["K1", "K35"],
   varies: ["linkCount", "runtime", "index", "metacopy", "readiness", "delayMs", "placement", "overlay", "fuseLibrary"],
+  crossed: flagsByDelay,
   levels: { linkCount: "zero" },
   kind: "schedules",
   actors: (trial) => {

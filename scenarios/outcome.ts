@@ -14,6 +14,7 @@ export const outcomes = [
   "kernel-fault",
   "harness-error",
 ] as const;
+/** What one trial showed: `ok`, or the way in which it failed. */
 export type Outcome = (typeof outcomes)[number];
 
 /** Why a trial had that outcome: verbatim, so that a reader can search for it. */

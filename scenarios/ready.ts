@@ -1,4 +1,5 @@
 import { containerStart } from "./container-start.ts";
+import { flagsByDelay } from "./flags-by-delay.ts";
 import { raceElsewhere } from "./race.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -26,5 +27,6 @@ export const delayAlone: Scenario = {
   name: "delay-alone",
   title: "A fixed delay instead of a look at the mount",
   varies: ["delayMs", "vcpus"],
+  crossed: flagsByDelay,
   levels: { readiness: "fixed-delay" },
 };

@@ -22,6 +22,8 @@ export interface Scenario {
   readonly inFull?: Partial<Record<FactorName, readonly Level[]>>;
   /** Of these factors, the levels it switches between; default: all, but of `placement` not those that only a container has. */
   readonly among?: Partial<Record<FactorName, readonly Level[]>>;
+  /** Beside one factor at a time, every setting of `rows` together with every one of `columns`: the table that readers look for. */
+  readonly crossed?: { readonly rows: readonly Partial<Factors>[]; readonly columns: readonly Partial<Factors>[] };
   /** It is about containers: where trials do not run in one, it is not run. */
   readonly inContainers?: true;
   /** Its cells are a covering array over these levels (`runtime`: all there are) in place of one factor at a time. */

@@ -32,6 +32,7 @@ export const subjectSchema = z.strictObject({
   limits: z.array(z.enum(subjectLimits)).optional(),
 });
 
+/** What a subject file says of an external FUSE server. */
 export type Subject = z.infer<typeof subjectSchema>;
 
 /**

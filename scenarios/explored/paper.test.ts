@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { explore } from "../../harness/explorer/explore.ts";
 import { assign, type Factors, factorLevels } from "../factors.ts";
 import { scenarios } from "../index.ts";
+import { paperTrial } from "../paper-trial.ts";
 import type { Exploration, Scenario } from "../scenario.ts";
-import { paperTrial } from "../testing/paper-trial.ts";
 import { exploredScenarios } from "./index.ts";
 
 const told = scenarios.filter(({ explore }) => explore !== undefined);

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readdirSync } from "node:fs";
 import { hasCode, lgetxattr } from "../../engine/system/index.ts";
 import { removeTree } from "./remove-tree.ts";
 
-interface PathArgs {
+export interface PathArgs {
   readonly path: string;
 }
 

@@ -1,8 +1,8 @@
-import { assign, type Factors } from "../factors.ts";
-import type { Scenario, Trial } from "../scenario.ts";
+import { assign, type Factors } from "./factors.ts";
+import type { Scenario, Trial } from "./scenario.ts";
 
 /**
- * For tests: enough for a scenario to say what its actors are; whoever runs a step of it fails.
+ * Enough for a scenario to say what its actors are; whoever runs a step of it fails.
  * @param switched levels other than the scenario's own
  */
 export function paperTrial({ levels, fixture = "probe" }: Scenario, switched: Partial<Factors> = {}): Trial {

@@ -68,7 +68,9 @@ function settingInWords({ factors }: ResultCell): string {
 function levelsToAvoid(cells: readonly ResultCell[]): Decision["avoid"] {
   const recommended = cells.find(({ role }) => role === "recommended");
   return cells.flatMap((cell) => {
-    const [factor] = cell.varied;
+    const [factor, ...others] = cell.varied;
+    // Of two factors that a scenario crosses neither can be blamed by itself.
+    if (cell.role === "variation" && others.length > 0) return [];
     const level = factor === undefined ? undefined : cell.factors[factor];
     if (factor === undefined || level === undefined || testFactors.includes(factor)) return [];
     // A scenario may be about another level than the recommended one; what the recommended cell has held is not to be avoided.

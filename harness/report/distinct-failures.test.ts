@@ -19,6 +19,12 @@ test("failures that differ in numbers and identifiers only are told once, in the
   ]);
 });
 
+test("the random end of a temporary directory makes no other failure", () => {
+  const bundle = (end: string) => `error mounting "/tmp/mountproof-bundle-${end}/bound-file": gone`;
+  const told = distinctFailures([failed(0, bundle("FCqd3D")), failed(1, bundle("XyzuvW"))]);
+  expect(told.map(({ count, message }) => [count, message])).toEqual([[2, bundle("FCqd3D")]]);
+});
+
 test("another outcome, errno, step, order or word makes another failure", () => {
   const trials = [
     failed(0, "bad face"),

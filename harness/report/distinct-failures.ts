@@ -26,9 +26,11 @@ function likeness({ outcome, evidence, schedule }: TrialRecord): string {
   return JSON.stringify([outcome, errno, step, schedule, message && withoutIdentifiers(message)]);
 }
 
-/** Numbers and hexadecimal identifiers, which differ from trial to trial, become one sign. */
+/** Numbers, hexadecimal identifiers and the random ends of our temporary directories, which differ from trial to trial, become one sign. */
 export function withoutIdentifiers(message: string): string {
-  return message.replace(/[0-9a-f]+/gi, withoutDigits);
+  return message
+    .replace(/(?<=\/mountproof-[a-z]+-)[A-Za-z0-9]{6}(?![A-Za-z0-9])/g, "#")
+    .replace(/[0-9a-f]+/gi, withoutDigits);
 }
 
 /** Words such as `bad` stay. */

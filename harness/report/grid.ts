@@ -24,6 +24,13 @@ export function gridOf(cells: readonly ResultCell[], columns: readonly Column[])
   return [...scenarios].map(([scenario, ofIt]) => ({ scenario, rows: rowsOf(ofIt, columns) }));
 }
 
+/** All cells as the matrix has them: subject by subject, row by row. */
+export function cellsInMatrix(cells: readonly ResultCell[], columns: readonly Column[]): ResultCell[] {
+  const subjects = [...Map.groupBy(cells, ({ subject }) => subject).values()];
+  const rows = subjects.flatMap((ofIt) => gridOf(ofIt, columns)).flatMap((scenario) => scenario.rows);
+  return rows.flatMap((row) => row.cells.filter((cell) => cell !== undefined));
+}
+
 function rowsOf(cells: readonly ResultCell[], columns: readonly Column[]): GridRow[] {
   const settings = [...Map.groupBy(cells, ({ factors }) => canonicalJson(factors)).values()];
   const rows = settings.flatMap((ofIt) => {

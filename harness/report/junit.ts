@@ -3,48 +3,63 @@ import { settingOf } from "./words.ts";
 
 /**
  * JUnit XML: a suite for each kernel, environment and subject, a test case for each cell with the scenario as its class. `fails` and
- * `flaky` are failures, `unsupported` and `inconclusive` are skipped, so that a CI server shows what the report says.
+ * `flaky` are failures, `unsupported` and `inconclusive` are skipped, so that a CI server shows what the report says. Times are seconds of a cell's trials.
+ *
+ * @param known what a baseline says of a cell, by its id: it becomes the property `baseline`
  */
-export function junit({ cells, kernels, harness }: Results): string {
-  const places = Map.groupBy(cells, ({ kernel, environment, subject }) =>
-    JSON.stringify([kernel, environment, subject]),
-  );
-  const counts = attributes({ tests: cells.length, ...countsOf(cells) });
+export function junit(results: Results, known: ReadonlyMap<string, string> = new Map()): string {
+  const { cells, kernels, harness } = results;
+  const suites = Map.groupBy(cells, placeKey);
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="mountproof"${counts}>`,
+    `<testsuites${attributes({ name: "mountproof", ...countsOf(cells) })}>`,
     `<!-- ${comment(`kernels: ${kernels.map(({ name }) => name).join(", ")}; trials: ${harness.trials}`)} -->`,
-    ...[...places.values()].map(suite),
+    ...[...suites.values()].map((ofPlace) => suite(ofPlace, results, known)),
     "</testsuites>",
     "",
   ];
   return lines.join("\n");
 }
 
-function suite(cells: readonly ResultCell[]): string {
+function suite(cells: readonly ResultCell[], { harness }: Results, known: ReadonlyMap<string, string>): string {
   const [first] = cells;
-  const name = first ? `kernel ${first.kernel}, ${first.environment}, ${first.subject}` : "";
-  const head = attributes({ name, tests: cells.length, ...countsOf(cells) });
-  return [`<testsuite${head}>`, ...cells.map(testcase), "</testsuite>"].join("\n");
+  if (!first) return "";
+  const { kernel, environment, subject } = first;
+  const runs = harness.runs.filter((run) => placeKey(run) === placeKey(first));
+  const begun = runs.map(({ startedAt }) => startedAt).sort()[0];
+  const head = attributes({
+    name: `kernel ${kernel}, ${environment}, ${subject}`,
+    ...countsOf(cells),
+    ...(begun === undefined ? {} : { timestamp: timestamp(begun) }),
+  });
+  const facts = { kernel, environment, subject, profile: [...new Set(runs.map(({ profile }) => profile))].join(", ") };
+  return [`<testsuite${head}>`, properties(facts), ...cells.map((cell) => testcase(cell, known)), "</testsuite>"].join(
+    "\n",
+  );
 }
 
-function testcase(cell: ResultCell): string {
-  const head = attributes({ classname: `${cell.kernel}.${cell.scenario}`, name: `${settingOf(cell)} [${cell.id}]` });
-  const facts = {
-    ...cell.factors,
-    kernel: cell.kernel,
-    environment: cell.environment,
-    subject: cell.subject,
-    verdict: cell.verdict,
-  };
-  const properties = Object.entries(facts).map(([name, value]) => `<property${attributes({ name, value })}/>`);
+/** As the schema of Ant's reports wants it, without fractions and zone; it is UTC. */
+function timestamp(startedAt: string): string {
+  return new Date(startedAt).toISOString().slice(0, 19);
+}
+
+function testcase(cell: ResultCell, known: ReadonlyMap<string, string>): string {
+  const { id, kernel, environment, subject, verdict, scenario } = cell;
+  const head = { classname: `${kernel}.${scenario}`, name: `${settingOf(cell)} [${id}]`, time: seconds([cell]) };
+  const baseline = known.get(id);
+  const facts = { ...cell.factors, kernel, environment, subject, verdict };
   return [
-    `<testcase${head}>`,
-    `<properties>${properties.join("")}</properties>`,
+    `<testcase${attributes(head)}>`,
+    properties(baseline === undefined ? facts : { ...facts, baseline }),
     ...resultOf(cell),
     `<system-out>${escapeXml(`${cell.rate}\n${cell.repro}`)}</system-out>`,
     "</testcase>",
   ].join("\n");
+}
+
+function properties(facts: Readonly<Record<string, string | number>>): string {
+  const all = Object.entries(facts).map(([name, value]) => `<property${attributes({ name, value })}/>`);
+  return `<properties>${all.join("")}</properties>`;
 }
 
 function resultOf(cell: ResultCell): string[] {
@@ -73,10 +88,19 @@ function evidenceText({ evidence }: ResultCell): string {
     .join("\n\n");
 }
 
-function countsOf(cells: readonly ResultCell[]): Record<string, number> {
+function countsOf(cells: readonly ResultCell[]): Record<string, string | number> {
   const failures = cells.filter(isFailure).length;
   const skipped = cells.filter(({ verdict }) => verdict === "unsupported" || verdict === "inconclusive").length;
-  return { failures, errors: 0, skipped };
+  return { tests: cells.length, failures, errors: 0, skipped, time: seconds(cells) };
+}
+
+/** With a point and without an exponent, whatever the number. */
+function seconds(cells: readonly ResultCell[]): string {
+  return (cells.reduce((sum, { trialsMs = 0 }) => sum + trialsMs, 0) / 1000).toFixed(3);
+}
+
+function placeKey({ kernel, environment, subject }: Pick<ResultCell, "kernel" | "environment" | "subject">): string {
+  return JSON.stringify([kernel, environment, subject]);
 }
 
 function isFailure({ verdict }: ResultCell): boolean {

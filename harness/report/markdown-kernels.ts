@@ -1,60 +1,53 @@
+/** What has a column for each kernel, or tells kernels apart. */
 import { gridOf } from "./grid.ts";
-import { type Column, kernelsInWords, labelsOf } from "./kernel-labels.ts";
-import { inline, table } from "./markdown-syntax.ts";
+import { type Column, kernelsInWords } from "./kernel-labels.ts";
+import type { Block } from "./markdown-fit.ts";
+import { inline, tableHead, tableRow } from "./markdown-syntax.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 import { comparisonLines, differenceLines } from "./several-lines.ts";
-import { verdictSymbols } from "./words.ts";
-
-/** Kernels that were asked for and have no column. */
-export function notTested({ notRun }: Results): string {
-  const kernels = notRun.filter(({ kind }) => kind !== undefined);
-  return kernels.map(({ what, reason }) => `**Not tested: ${inline(`${what}: ${reason}`)}**`).join("\n\n");
-}
-
-/** One line for each kernel. */
-export function verdictTable({ decisions, kernels }: Results, columns: readonly Column[]): string {
-  const rows = decisions.map((decision) => [
-    labelsOf(columns, [decision]).join(),
-    decision.decision.replaceAll("-", " "),
-    decision.why,
-    decision.setting,
-    whereOf(decision, kernels),
-  ]);
-  return table(["kernel", "verdict", "why", "recommended setting", "where"], rows);
-}
-
-function whereOf({ environment, kernel }: Results["decisions"][number], kernels: Results["kernels"]): string {
-  const { guest, vagrantGuest, container } = kernels.find(({ name }) => name === kernel) ?? {};
-  if (environment === "container" && container) return `${environment}, ${container.engine}, ${container.privilege}`;
-  const ran = { vm: guest, vagrant: vagrantGuest }[environment];
-  return ran ? `${environment}, ${ran.acceleration}` : environment;
-}
+import { ratio, settingOf, verdictSymbols } from "./words.ts";
 
 /** What differs between kernels, most important first. */
-export function differenceItems(results: Results, columns: readonly Column[]): string {
-  const lines = differenceLines(results, columns).map((line) => `- ${inline(line)}`);
-  return lines.length === 0 ? "None that the trials tell apart." : lines.join("\n");
+export function differencesBlock(results: Results, columns: readonly Column[]): Block {
+  const block = { title: "Differences between kernels", between: "\n", what: "difference", share: 8000 } as const;
+  if (results.kernels.length < 2) return { ...block, items: [] };
+  const items = differenceLines(results, columns).map((line) => `- ${inline(line)}`);
+  return items.length > 0 ? { ...block, items } : { ...block, items, lead: "None that the trials tell apart." };
 }
 
 /** How the same settings did in several environments, and why some came out otherwise. */
-export function environmentItems({ environmentComparisons }: Results): string {
-  return environmentComparisons
-    .flatMap(comparisonLines)
-    .map((line) => `- ${inline(line)}`)
-    .join("\n");
+export function environmentsBlock({ environmentComparisons }: Results): Block {
+  const items = environmentComparisons.flatMap(comparisonLines).map((line) => `- ${inline(line)}`);
+  return { title: "Environments", items, between: "\n", what: "comparison", share: 3000 };
 }
 
-/** A table for each subject, a column for each kernel; settings that come out like their scenario's own setting are left out. */
-export function grids({ cells }: Results, columns: readonly Column[]): string {
+/** Of several kernels settings that come out like their scenario's own setting are left out; a block for each subject. */
+export function matrixBlocks(results: Results, columns: readonly Column[]): Block[] {
+  return columns.length > 1 ? grids(results, columns) : [cellsBlock(results)];
+}
+
+const matrix = { title: "Matrix", between: "\n", share: 6000, folded: true } as const;
+
+function cellsBlock({ cells }: Results): Block {
+  const lead = tableHead(["", "scenario", "setting", "verdict", "failures", "cell"]);
+  const items = cells.map((cell) =>
+    tableRow([verdictSymbols[cell.verdict], cell.scenario, settingOf(cell), cell.verdict, ratio(cell), cell.id]),
+  );
+  return { ...matrix, lead, items, what: "cell" };
+}
+
+function grids({ cells }: Results, columns: readonly Column[]): Block[] {
   const subjects = [...Map.groupBy(cells, ({ subject }) => subject)];
-  const heads = ["scenario", "setting", ...columns.map(({ label }) => label)];
-  const tables = subjects.map(([subject, ofIt]) => {
-    const rows = gridOf(ofIt, columns).flatMap(({ scenario, rows }) =>
-      rows.filter(({ tells }) => tells).map(({ setting, cells }) => [scenario, setting, ...cells.map(gridCell)]),
+  const lead = tableHead(["scenario", "setting", ...columns.map(({ label }) => label)]);
+  return subjects.map(([subject, ofIt]) => {
+    const items = gridOf(ofIt, columns).flatMap(({ scenario, rows }) =>
+      rows
+        .filter(({ tells }) => tells)
+        .map(({ setting, cells }) => tableRow([scenario, setting, ...cells.map(gridCell)])),
     );
-    return [...(subjects.length > 1 ? [`Subject ${inline(subject)}:`] : []), table(heads, rows)].join("\n\n");
+    const title = subjects.length > 1 ? `Matrix of the subject ${inline(subject, 100)}` : matrix.title;
+    return { ...matrix, title, lead, items, what: "setting" };
   });
-  return tables.join("\n\n");
 }
 
 function gridCell(cell: ResultCell | undefined): string {
@@ -62,31 +55,33 @@ function gridCell(cell: ResultCell | undefined): string {
 }
 
 /** A column for each kernel. */
-export function featureTable({ features }: Results, columns: readonly Column[]): string {
-  const rows = features.map(({ id, title, values }) => [
-    ...[id, title],
-    ...columns.map((column) => {
-      const found = values.find(
-        ({ kernel, environment }) => kernel === column.kernel && environment === column.environment,
-      );
-      return found?.value ?? "-";
-    }),
-  ]);
-  return table(["feature", "", ...columns.map(({ label }) => label)], rows);
+export function featuresBlock({ features }: Results, columns: readonly Column[]): Block {
+  const items = features.map(({ id, title, values }) =>
+    tableRow([
+      ...[id, title],
+      ...columns.map(({ kernel, environment }) => {
+        return values.find((one) => one.kernel === kernel && one.environment === environment)?.value ?? "-";
+      }),
+    ]),
+  );
+  const lead = tableHead(["feature", "", ...columns.map(({ label }) => label)]);
+  return { title: "Kernel features", lead, items, between: "\n", what: "feature", share: 2500, folded: true };
 }
 
 /** With several kernels each line says where. */
-export function notRunTable({ notRun }: Results, columns: readonly Column[]): string {
+export function notRunBlock({ notRun }: Results, columns: readonly Column[]): Block {
   const several = columns.length > 1;
-  const where = (names: readonly string[] | undefined) => {
-    const own = columns.filter(({ kernel }) => names?.includes(kernel));
-    return names
-      ? kernelsInWords(
-          columns,
-          own.map(({ label }) => label),
-        )
-      : "";
-  };
-  const rows = notRun.map(({ what, reason, kernels }) => [what, reason, ...(several ? [where(kernels)] : [])]);
-  return table(["what", "reason", ...(several ? ["on"] : [])], rows);
+  const items = notRun.map(({ what, reason, kernels }) =>
+    tableRow([what, reason, ...(several ? [kernels ? whereIn(kernels, columns) : ""] : [])]),
+  );
+  const lead = tableHead(["what", "reason", ...(several ? ["on"] : [])]);
+  return { title: "Not run", lead, items, between: "\n", what: "item", share: 2500, folded: true };
+}
+
+function whereIn(names: readonly string[], columns: readonly Column[]): string {
+  const own = columns.filter(({ kernel }) => names.includes(kernel));
+  return kernelsInWords(
+    columns,
+    own.map(({ label }) => label),
+  );
 }

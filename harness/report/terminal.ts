@@ -1,6 +1,9 @@
+import { baselineLines } from "./baseline-blocks.ts";
 import { causesOf } from "./causes.ts";
 import { type Column, columnsOf, labelsOf } from "./kernel-labels.ts";
 import { orderLines } from "./order-lines.ts";
+import { predictionLines } from "./prediction-lines.ts";
+import { printable } from "./printable.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 import { comparisonLines, differenceLines, disagreement, gridLines, verdictLines } from "./several-lines.ts";
 import { timeInWords } from "./time-words.ts";
@@ -32,8 +35,10 @@ export function terminalTable(results: Results): string {
       ...block("Orders of events", orderLines(results, columns)),
       ...block("The guide's claims", claims),
       ...block("Causes", causes),
+      ...block("Known results", predictionLines(results, columns)),
       ...block("Not run", kernelsNotRun(results)),
       ...block("Time", timeLines(results, columns)),
+      ...block("Baseline", baselineLines(results)),
       ...block("Verdict", several ? verdictLines(results, columns) : results.decisions.map(({ sentence }) => sentence)),
       "",
     ].join("\n"),
@@ -78,9 +83,4 @@ function line(cell: ResultCell, label: string): string {
 
 function block(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", title, ...lines.map((text) => `  ${text}`)];
-}
-
-/** Evidence may hold escape sequences of a terminal; they are shown, not obeyed. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}--\n]/gv, (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

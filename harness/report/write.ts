@@ -1,32 +1,32 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { kernelProfileSchema } from "../../engine/profile/schema.ts";
-import { readClaims } from "../analysis/claims-file.ts";
-import { readLedgerFile } from "../ledger/read.ts";
+import type { Against } from "../baseline/check.ts";
+import { baselineOfCells } from "./baseline-of-cells.ts";
 import { html } from "./html/page.ts";
 import { junit } from "./junit.ts";
 import { kernelProfiles } from "./kernel-profile/profile.ts";
 import { profileFiles } from "./kernel-profile/write.ts";
 import { markdown } from "./markdown.ts";
-import { resultsOf } from "./results.ts";
-import { type Results, resultsJsonSchema, resultsSchema } from "./results-schema.ts";
+import { resultsFrom } from "./results-from.ts";
+import { type Results, resultsJsonSchema } from "./results-schema.ts";
+import { writeTogether } from "./write-together.ts";
 
 /**
- * Writes a profile for each kernel, `results.json`, `results.schema.json`, `report.md`, `junit.xml` and `index.html` into `out`, from the ledgers in `dirs` alone.
- * @throws UserError `NO_LEDGER`, `BAD_LEDGER`
+ * Writes a profile for each kernel, `results.json`, `results.schema.json`, `report.md`, `junit.xml` and `index.html` into `out`, from the ledgers in `dirs` alone:
+ * all of them, or none.
+ * @param against a baseline that the reports are to hold them against
+ * @throws UserError `NO_LEDGER`, `BAD_LEDGER`, `NEWER_LEDGER`, `REPORT_NOT_WRITTEN`
  */
-export function writeReports(out: string, dirs: readonly string[]): Results {
-  const results = resultsSchema.parse(resultsOf(dirs.map(readLedgerFile), readClaims()));
+export function writeReports(out: string, dirs: readonly string[], against?: Against): Results {
+  const results = resultsFrom(dirs, against);
   const files = {
     "results.json": json(results),
     "results.schema.json": json(resultsJsonSchema()),
     "report.md": markdown(results),
-    "junit.xml": junit(results),
+    "junit.xml": junit(results, baselineOfCells(results)),
     "index.html": html(results),
     ...profileTexts(results),
   };
-  mkdirSync(out, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(out, name), text);
+  writeTogether(out, files);
   return results;
 }
 

@@ -1,20 +1,26 @@
 import { type Column, labelsOf } from "../kernel-labels.ts";
-import type { Results } from "../results-schema.ts";
+import { type Way, wayKey, waysOf } from "../lanes/ways.ts";
+import type { ResultCell, Results } from "../results-schema.ts";
 import { settingOf } from "../words.ts";
-import { verdictMark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
+import { wayBlock, wayLine } from "./way.ts";
 
 type Exploration = Results["explorations"][number];
 
 /** Every order of events: how many were run, why the others need not be, and the shortest that fails in each way. */
-export function ordersSection({ explorations, scenarios }: Results, columns: readonly Column[]): Markup | string {
+export function ordersSection(results: Results, columns: readonly Column[]): Markup | string {
+  const { explorations, scenarios } = results;
   if (explorations.length === 0) return "";
+  const cells = new Map(results.cells.map((cell) => [cell.id, cell]));
   const byScenario = [...Map.groupBy(explorations, ({ scenario }) => scenario)];
   return markup`<section id="orders" aria-labelledby="orders-title"><h2 id="orders-title">Orders of events</h2>
 <p class="lead">Chance has no part in this: the actors' steps run one at a time, in every order up to ${boundsInWords(explorations)}. An order is left out only
 if it differs from one that is run in neighbouring steps that touch nothing in common, which leads to the same state, or if it begins with the steps after which
-another one failed. Failing orders are reduced to the shortest that fails in the same way.</p>
-${byScenario.map(([name, ones]) => scenarioTable(name, scenarios.find((one) => one.name === name)?.title ?? "", ones, columns))}</section>`;
+another one failed. Failing orders are reduced to the shortest that fails in the same way: below, a lane for each actor, time from left to right, with the nearest order that passes under it.</p>
+${byScenario.map(([name, ones]) => {
+  const title = scenarios.find((one) => one.name === name)?.title ?? "";
+  return scenarioBlock({ name, title, explorations: ones }, cells, columns);
+})}</section>`;
 }
 
 function boundsInWords(explorations: readonly Exploration[]): string {
@@ -24,21 +30,74 @@ function boundsInWords(explorations: readonly Exploration[]): string {
   return [...new Set(bounds)].join(", or ");
 }
 
-function scenarioTable(name: string, title: string, ones: readonly Exploration[], columns: readonly Column[]): Markup {
+interface Explored {
+  readonly name: string;
+  readonly title: string;
+  readonly explorations: readonly Exploration[];
+}
+
+function scenarioBlock(
+  { name, title, explorations }: Explored,
+  cells: ReadonlyMap<string, ResultCell>,
+  columns: readonly Column[],
+): Markup {
+  const ways = waysOf(explorations, cells);
+  const ids = new Map(ways.map((way, i) => [keyOfWay(way), `way-${name}-${i + 1}`]));
+  const idOf = (way: Way) => ids.get(keyOfWay(way)) ?? "";
+  const [first, ...others] = ways.slice(0, drawn).map((way) => wayBlock(way, idOf(way), columns));
+  const rest = ways.slice(drawn).map((way) => wayLine(way, idOf(way), columns));
+  const more = ways.length - 1;
+  const lines =
+    rest.length === 0
+      ? ""
+      : markup`<p class="soft">Not drawn; each command runs the shortest order again:</p><ul class="plain ways">${rest}</ul>`;
+  const folded = markup`<details><summary>${more} more ${more === 1 ? "way" : "ways"} in which orders of ${name} fail</summary>${others}${lines}</details>`;
+  const groups = [...Map.groupBy(explorations, (one) => sameResult(one)).values()];
   return markup`<h3>${name}</h3><p class="soft">${title}</p>
-<table class="stack fixed orders"><thead><tr><th scope="col">Setting</th><th scope="col">Orders run</th><th scope="col">Left out</th><th scope="col">Orders that fail</th></tr></thead>
-<tbody>${ones.map((one) => row(one, columns))}</tbody></table>
+${first ?? ""}${more > 0 ? folded : ""}
+<table class="stack fixed orders signs"><thead><tr><th scope="col">Setting</th><th scope="col">Orders run</th><th scope="col">Left out</th><th scope="col">Orders that fail</th></tr></thead>
+<tbody>${groups.map((group) => row(group, ids, columns))}</tbody></table>
 `;
 }
 
-function row(one: Exploration, columns: readonly Column[]): Markup {
-  const { cell, ran, missing, possible, failures } = one;
-  const where = columns.length > 1 ? ` on ${labelsOf(columns, [one]).join()}` : "";
+/** Of more ways in which a scenario fails lanes would fill the page: those have a line each. */
+const drawn = 5;
+
+function keyOfWay({ failure, shortest }: Way): string {
+  return wayKey({ failure, orders: 1, shortest });
+}
+
+/** Kernels on which a setting comes out the same share a row. */
+function sameResult(one: Exploration): string {
+  const { ran, missing, possible, withinPreemptions, commuting, decided, cut, failures } = one;
+  const failing = failures.map((failure) => [wayKey(failure), failure.orders]);
+  return JSON.stringify([settingOf(one), ran, missing, possible, withinPreemptions, commuting, decided, cut, failing]);
+}
+
+function row(
+  group: readonly Exploration[],
+  ids: ReadonlyMap<string, string>,
+  columns: readonly Column[],
+): Markup | string {
+  const [one] = group;
+  if (!one) return "";
+  const { ran, missing, possible, failures } = one;
   const late =
-    missing === 0 ? "" : markup`<br>${verdictMark("inconclusive", markup`${missing} not run: time was over`)}`;
-  return markup`<tr id="orders-${cell}"><th scope="row"><a href="#cell-${cell}">${settingOf(one)}</a>${where}</th><td class="number">${ran} of ${inShort(possible)}${late}</td>
-<td>${leftOut(one)}</td><td>${failures.length === 0 ? verdictMark("stable", markup`none`) : failures.map(failureItem)}</td></tr>
+    missing === 0
+      ? ""
+      : markup`<br>${markup`<span class="mark inconclusive">${missing} not run: time was over</span>`}`;
+  return markup`<tr><th scope="row">${settingCell(group, columns)}</th><td class="number">${ran} of ${inShort(possible)}${late}</td>
+<td>${leftOut(one)}</td><td>${failures.length === 0 ? markup`<span class="mark stable">none</span>` : failures.map((failure) => failureItem(failure, ids))}</td></tr>
 `;
+}
+
+function settingCell(group: readonly Exploration[], columns: readonly Column[]): Markup {
+  const [one] = group;
+  const setting = one ? settingOf(one) : "";
+  const link = (cell: string, text: string) => markup`<a id="orders-${cell}" href="#cell-${cell}">${text}</a>`;
+  if (columns.length < 2) return markup`${group.map(({ cell }) => link(cell, setting))}`;
+  const links = group.map((place) => link(place.cell, labelsOf(columns, [place]).join()));
+  return markup`${setting} <span class="title links">on ${links}</span>`;
 }
 
 function leftOut({ possible, withinPreemptions, commuting, decided, cut }: Exploration): Markup[] {
@@ -53,21 +112,13 @@ function leftOut({ possible, withinPreemptions, commuting, decided, cut }: Explo
     .map(([count, why]) => markup`<div><b>${inShort(count)}</b> ${why}</div>`);
 }
 
-function failureItem({ failure, orders, shortest }: Exploration["failures"][number]): Markup {
-  const count = `${orders} ${orders === 1 ? "order" : "orders"}`;
-  if (!shortest)
-    return markup`<div>${verdictMark("fails", markup`${failure}`)} ${count}; not reduced, time was over</div>`;
-  const { order, moves, from, replays, message, runtime, repro } = shortest;
-  const said = message === undefined ? "" : markup`<div class="soft">${message}</div>`;
-  const real = runtime
-    ? markup`<div class="soft">The same with ${runtime.level}: ${runtime.outcome}${runtime.message === undefined ? "" : markup`, <code>${runtime.message}</code>`}</div>`
-    : "";
-  const again =
-    replays.failures === 0
-      ? `Did not fail again in ${replays.n} trials: chance has a part in it`
-      : `Shortest, ${moves} of ${from} moves, failed ${replays.failures} of ${replays.n} times`;
-  return markup`<div>${verdictMark("fails", markup`${failure}`)} ${count}. ${again}:
-<div><code>${order}</code></div>${said}${real}<div class="soft"><code>${repro}</code></div></div>`;
+function failureItem(failure: Exploration["failures"][number], ids: ReadonlyMap<string, string>): Markup {
+  const id = ids.get(wayKey(failure)) ?? "";
+  return markup`<div><a class="mark fails" href="#${id}">${failure.failure}: ${ordersInWords(failure.orders)}</a></div>`;
+}
+
+function ordersInWords(orders: number): string {
+  return `${orders} ${orders === 1 ? "order" : "orders"}`;
 }
 
 /** Large numbers of orders are only of interest by their size. */

@@ -73,6 +73,11 @@ export const benchmarks: readonly Benchmark[] = [
     run: async () => (await import("./parts.ts")).rows(),
   },
   {
+    name: "report",
+    about: "the report of 100,000 trials on 12 kernels: time, memory, sizes, and its page in Chromium",
+    run: async (note) => (await import("./report.ts")).reportRows(note),
+  },
+  {
     name: "in-container",
     about: "what a container costs before its first trial, beside the host",
     special: true,

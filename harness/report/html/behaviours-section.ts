@@ -11,7 +11,7 @@ export function behavioursSection({ behaviours, features }: Results, columns: re
   const shown = behaviours.filter((row) => row.shown).length;
   const probed = new Set(features.map(({ id }) => id));
   return markup`<section id="behaviours" aria-labelledby="behaviours-title"><h2 id="behaviours-title">Known kernel behaviours</h2>
-<p class="lead">What is known of overlayfs over FUSE, each with the smallest experiment that shows it. This run has trials for ${shown} of ${behaviours.length} rows.</p>
+<p class="lead">What is known of overlayfs over FUSE, each with the smallest experiment that shows it; <code>mountproof explain K38</code> tells all about a row. This run has trials for ${shown} of ${behaviours.length} rows.</p>
 <details><summary>All ${behaviours.length} rows</summary>
 <table class="stack fixed"><thead><tr><th scope="col">Row</th><th scope="col">What happens</th><th scope="col">Here</th></tr></thead>
 <tbody>${behaviours.map((row) => line(row, columns, probed))}</tbody></table></details></section>`;

@@ -12,27 +12,31 @@ export function causesSection({ attributions, cells }: Results, columns: readonl
 <p class="lead">The smallest set of factor levels with which trials of a scenario fail more often than chance explains (error 1 % a scenario). It is
 confirmed when switching any one of these levels makes a failing cell pass, and switching all others does not. Ruled out is what was switched without making a
 difference.</p>
-${causes.length === 0 ? markup`<p>Nothing failed.</p>` : markup`<ul class="causes">${causes.map((cause) => item(cause, place, known))}</ul>`}</section>`;
+${causes.length === 0 ? markup`<p>Nothing failed.</p>` : markup`<ul class="causes">${causes.map((cause) => item(cause, place, known, columns.length > fewKernels ? 2 : 6))}</ul>`}</section>`;
 }
 
 function item(
   { scenario, kernels, sentence, details, cells, ruledOut }: Cause,
   place: string,
   known: ReadonlySet<string>,
+  mostLinks: number,
 ): Markup {
   const rest = markup`<br><span class="soft">Ruled out: ${ruledOut.join("; ")}.</span>`;
-  return markup`<li><b>${scenario}</b> <span class="soft">(${place} ${kernels})</span>: ${sentence}.${details.length > 0 ? markup`<br>${details.join(" ")}` : ""}${links(cells.filter((cell) => known.has(cell)))}${ruledOut.length > 0 ? rest : ""}</li>
+  return markup`<li><b>${scenario}</b> <span class="soft">(${place} ${kernels})</span>: ${sentence}.${details.length > 0 ? markup`<br>${details.join(" ")}` : ""}${links(
+    cells.filter((cell) => known.has(cell)),
+    mostLinks,
+  )}${ruledOut.length > 0 ? rest : ""}</li>
 `;
 }
 
-/** So many cells are named; those of many kernels would fill a page. */
-const mostLinks = 6;
+/** With more of them fewer cells are named, or they would fill the page; `results.json` has all. */
+const fewKernels = 3;
 
-function links(cells: readonly string[]): Markup | string {
+function links(cells: readonly string[], mostLinks: number): Markup | string {
   if (cells.length === 0) return "";
   const more = cells.length > mostLinks ? ` and ${cells.length - mostLinks} more` : "";
   const named = cells
     .slice(0, mostLinks)
-    .map((cell, i) => markup`${i > 0 ? ", " : ""}<a href="#cell-${cell}"><code>${cell}</code></a>`);
+    .map((cell, i) => markup`${i > 0 ? ", " : ""}<a href="#cell-${cell}">${cell}</a>`);
   return markup` <span class="soft">Counter-examples: ${named}${more}.</span>`;
 }

@@ -17,7 +17,7 @@ export function featuresSection({ features }: Results, columns: readonly Column[
       : "";
   return markup`<section id="features" aria-labelledby="features-title"><h2 id="features-title">Kernel features</h2>
 <p class="lead">Shown by trying, not read from a version or a configuration.</p>${open}${none}
-<details><summary>All ${features.length} features, and how each showed</summary>${columns.length > 1 ? table(features, columns, "All features") : ""}
+<details><summary>All ${features.length} features, and how each showed</summary>
 <dl class="features">${features.map((feature) => details(feature, columns))}</dl></details></section>`;
 }
 

@@ -8,9 +8,26 @@ export function cellLink(cell: ResultCell, label: string | number): Markup {
   return markup`<a class="mark ${cell.verdict}" href="#cell-${cell.id}">${words(cell, label)}</a>`;
 }
 
-/** The same where a link has no place. */
-export function cellMark(cell: ResultCell, label: string | number): Markup {
-  return markup`<span class="mark ${cell.verdict}">${words(cell, label)}</span>`;
+/**
+ * The cell's own place on the page, to which `#cell-ID` leads. Without a script its mark leads on to the evidence, if there is any; the script
+ * opens the cell instead. There are thousands of them, so the sign comes from the style.
+ */
+export function cellPlace(cell: ResultCell, evidence: number | undefined): Markup {
+  const { verdict, n, failures, id } = cell;
+  const on = evidence === undefined ? "" : markup` href=#failure-${evidence}`;
+  const counts = n === 0 ? "no trial" : `${failures}/${n}`;
+  return markup`<a class=${verdict} id="cell-${id}"${on}><i>${verdict}</i> ${counts}${isDecidedByOrder(cell) ? markup`<i> by order</i>` : ""}</a>`;
+}
+
+/** In a grid, where the sign comes from the style: leads to the cell's details. */
+export function gridLink({ verdict, n, failures, id }: ResultCell): Markup {
+  const counts = n === 0 ? "no trial" : `${failures}/${n}`;
+  return markup`<a class="mark ${verdict}" href="#cell-${id}"><i>${verdict}</i> ${counts}</a>`;
+}
+
+/** The same without a place: of one order of steps. */
+export function placeMark(verdict: Verdict, text: string): Markup {
+  return markup`<span class="mark ${verdict}"><i>${verdict}</i> ${text}</span>`;
 }
 
 /** A verdict alone. */

@@ -1,3 +1,5 @@
+import { visibleText } from "../visible-text.ts";
+
 /** Text that is HTML already. Only `markup` makes it, so evidence can never become it by accident. */
 export class Markup {
   readonly text: string;
@@ -30,15 +32,5 @@ const entities: Readonly<Record<string, string>> = {
 
 /** Safe as element content and in a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // HTML forbids control characters; C0 has pictures of its own from U+2400 on, C1 has none.
-      .replace(/[\p{Cc}--[\t\n]]/gv, (mark) =>
-        mark < " " ? String.fromCharCode(0x2400 + mark.charCodeAt(0)) : "\ufffd",
-      )
-      // Characters that turn the direction of text would let evidence pose as another line.
-      .replace(/\p{Bidi_Control}/gu, "\ufffd")
-      .replace(/[&<>"']/g, (mark) => entities[mark] ?? mark)
-  );
+  return visibleText(text).replace(/[&<>"']/g, (mark) => entities[mark] ?? mark);
 }

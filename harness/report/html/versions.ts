@@ -1,7 +1,6 @@
 import type { Results } from "../results-schema.ts";
 import { timeInWords } from "../time-words.ts";
 import { type Markup, markup } from "./markup.ts";
-import { placeOf } from "./matrix.ts";
 
 type Kernel = Results["kernels"][number];
 
@@ -44,4 +43,8 @@ function kernelItem({
     ? `; containers in ${container.engine} (${container.foundBy}), ${container.storageDriver}, cgroup version ${container.cgroupVersion}, ${container.privilege}: ${container.privilegeReason}`
     : "";
   return markup`<li>${name}${sentence}${inContainers}<details><summary>Build, guest and container, as recorded in the ledger</summary><pre>${JSON.stringify(facts, null, 2)}</pre></details></li>`;
+}
+
+function placeOf({ kernel, environment, subject }: Results["decisions"][number]): string {
+  return `kernel ${kernel}, environment ${environment}, subject ${subject}`;
 }

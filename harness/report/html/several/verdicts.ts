@@ -1,6 +1,9 @@
 import { type Column, kernelsInWords, labelsOf } from "../../kernel-labels.ts";
+import { type Recommendation, recommendationsOf } from "../../recommendation.ts";
 import type { Results } from "../../results-schema.ts";
 import { decisionWords } from "../../words.ts";
+import { adviceList, carefulWords } from "../advice.ts";
+import { decisionSymbol } from "../decision-mark.ts";
 import { type Markup, markup } from "../markup.ts";
 import { numbersRow } from "../numbers.ts";
 
@@ -8,23 +11,64 @@ type Decision = Results["decisions"][number];
 
 /** The first screen for several kernels: one answer for all of them, then a line each. */
 export function verdicts(results: Results, columns: readonly Column[]): Markup {
-  return markup`${headline(results, columns)}
+  const advices = recommendationsOf(results);
+  const own = settingsDiffer(advices);
+  const heads = ["Kernel", "Verdict", "Recommended setting", ...(own ? ["Set"] : []), "Where"];
+  const rows = results.decisions.map((decision, i) => row(decision, own ? advices[i] : undefined, results, columns));
+  return markup`${headline(results, columns, advices)}
 <table class="stack verdicts"><caption class="hidden">Verdict for each kernel</caption>
-<thead><tr><th scope="col">Kernel</th><th scope="col">Verdict</th><th scope="col">Recommended setting</th><th scope="col">Where</th></tr></thead>
-<tbody>${results.decisions.map((decision) => row(decision, results, columns))}${missing(results)}</tbody></table>
+<thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${rows}${missing(results, heads.length)}</tbody></table>
 ${numbers(results, columns)}`;
 }
 
-function headline({ decisions, notRun }: Results, columns: readonly Column[]): Markup {
+type Advices = ReturnType<typeof recommendationsOf>;
+
+function settingsDiffer(advices: Advices): boolean {
+  const settings = advices.flatMap((one) => (one ? [JSON.stringify(settingOf(one))] : []));
+  return new Set(settings).size > 1;
+}
+
+function settingOf({ overlay, options, placement, readiness, runtime }: Recommendation): string[] {
+  return [overlay, options, placement, readiness, runtime];
+}
+
+function headline({ decisions, notRun }: Results, columns: readonly Column[], advices: Advices): Markup {
   const ship = decisions.filter(isShip);
   const refused = decisions.filter(({ decision }) => decision === "do-not-ship");
   const missing = notRun.filter(({ kind }) => kind !== undefined).length;
   const held = ship.length === decisions.length && notRun.every(({ kind }) => kind !== "failed");
   const tone = refused.length > 0 ? "do-not-ship" : held ? "ship" : "undecided";
-  const settings = [...new Set(decisions.map(({ setting }) => setting).filter((setting) => setting !== ""))];
-  const said = settings.length === 1 ? markup`<p><b>Recommended setting:</b> ${settings[0] ?? ""}.</p>` : "";
-  const avoid = avoidInWords(decisions, columns);
-  return markup`<section class="decision ${tone}" aria-label="Verdict"><strong>${headlineWords(decisions, columns)}${missing === 0 ? "" : `, ${missing} not tested`}</strong>${said}${avoid === "" ? "" : markup`<p><b>Avoid:</b> ${avoid}</p>`}</section>`;
+  const shared = advices.find((one, i) => one && decisions[i] && isShip(decisions[i]));
+  const set = shared && !settingsDiffer(advices) ? adviceList(shared) : "";
+  const words = `${headlineWords(decisions, columns)}${missing === 0 ? "" : `, ${missing} not tested`}`;
+  return markup`<section class="decision ${tone}" aria-label="Verdict"><strong>${decisionSymbol(tone)} ${words}</strong>${set}${avoidList(decisions, columns)}${carefulLine(advices)}</section>`;
+}
+
+/** Each level once, with the kernels where it breaks something. */
+function avoidList(decisions: readonly Decision[], columns: readonly Column[]): Markup | string {
+  const found = decisions.flatMap(({ kernel, environment, avoid }) =>
+    avoid.map(({ factor, level }) => ({ kernel, environment, text: `${factor}=${level}` })),
+  );
+  if (found.length === 0) return "";
+  const items = [...Map.groupBy(found, ({ text }) => text)].map(
+    ([text, places]) =>
+      markup`<li><code>${text}</code> <span class="soft">on ${kernelsInWords(columns, labelsOf(columns, places))}</span></li>`,
+  );
+  return markup`<div class="avoid"><h2>Avoid</h2><ul>${items}</ul></div>`;
+}
+
+/** Of all kernels together: which runtime breaks where is told by the matrix. */
+function carefulLine(advices: Advices): Markup | string {
+  const warnings = advices.flatMap((one) => one?.runtimes ?? []);
+  if (warnings.length === 0) return "";
+  const byName = Map.groupBy(warnings, ({ runtime }) => runtime);
+  const merged = [...byName].map(([runtime, ones]) => ({
+    runtime,
+    avoid: ones.some(({ avoid }) => avoid),
+    scenarios: [...new Set(ones.flatMap(({ scenarios }) => scenarios))],
+  }));
+  return carefulWords(merged);
 }
 
 /** What needs attention is named, the rest counted. */
@@ -52,25 +96,25 @@ function othersInWords(ship: readonly Decision[], named: (ones: readonly Decisio
   return ship.length === 1 ? `ship on ${named(ship)}` : `ship on the other ${ship.length}`;
 }
 
-function row(answer: Decision, { kernels, decisions }: Results, columns: readonly Column[]): Markup {
-  const { kernel, environment, subject, decision, why, setting } = answer;
+function row(
+  answer: Decision,
+  advice: Recommendation | undefined,
+  { kernels, decisions }: Results,
+  columns: readonly Column[],
+): Markup {
+  const { kernel, environment, subject, decision, why } = answer;
   const facts = kernels.find(({ name }) => name === kernel);
   const [label = kernel] = labelsOf(columns, [answer]);
   const subjects = new Set(decisions.map((one) => one.subject));
-  const settings = new Set(decisions.map((one) => one.setting));
-  const own = settings.size > 1 && setting !== "" ? markup`<span class="title">${setting}</span>` : "";
+  const own = advice
+    ? markup`<td><code data-copy="the mount options of ${label}">${advice.options || "default options"}</code> <span class="title">${settingOf(advice).toSpliced(1, 1).join(", ")}</span></td>`
+    : "";
+  const words = decision === "ship-with-options" ? "Ship with options" : decisionWords[decision];
   return markup`<tr><th scope="row">${label}<span class="title">${facts?.release ?? kernel}</span></th>
-<td><span class="mark ${decision}">${decisionMark[decision]} ${decision === "ship-with-options" ? "Ship" : decisionWords[decision]}</span></td>
-<td>${why}${own}</td><td>${where(environment, facts)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
+<td><span class="mark ${decision}">${decisionSymbol(decision)} ${words}</span></td>
+<td>${why}</td>${own}<td>${where(environment, facts)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
 `;
 }
-
-const decisionMark: Readonly<Record<Decision["decision"], Markup>> = {
-  ship: markup`<b aria-hidden="true">✓</b>`,
-  "ship-with-options": markup`<b aria-hidden="true">✓</b>`,
-  "do-not-ship": markup`<b aria-hidden="true">✗</b>`,
-  undecided: markup`<b aria-hidden="true">?</b>`,
-};
 
 function where(environment: string, facts: Results["kernels"][number] | undefined): Markup {
   const { container } = facts ?? {};
@@ -84,25 +128,15 @@ function where(environment: string, facts: Results["kernels"][number] | undefine
 }
 
 /** Kernels that were asked for and could not be tested are lines, too: silence would read as consent. */
-function missing({ notRun }: Results): Markup[] {
+function missing({ notRun }: Results, columns: number): Markup[] {
   return notRun.flatMap(({ what, reason, kind }) =>
     kind === undefined
       ? []
       : [
-          markup`<tr><th scope="row">${what.replace(/^kernel /, "")}</th><td><span class="mark ${kind === "failed" ? "flaky" : "inconclusive"}"><b aria-hidden="true">?</b> ${kind === "failed" ? "Failed to run" : "Not tested"}</span></td><td colspan="2">${reason}</td></tr>
+          markup`<tr><th scope="row">${what.replace(/^kernel /, "")}</th><td><span class="mark ${kind === "failed" ? "flaky" : "inconclusive"}"><b aria-hidden="true">?</b> ${kind === "failed" ? "Failed to run" : "Not tested"}</span></td><td colspan="${columns - 2}">${reason}</td></tr>
 `,
         ],
   );
-}
-
-/** Each level once, with the kernels where it breaks something. */
-function avoidInWords(decisions: readonly Decision[], columns: readonly Column[]): string {
-  const found = decisions.flatMap(({ kernel, environment, avoid }) =>
-    avoid.map(({ factor, level }) => ({ kernel, environment, text: `${factor}=${level}` })),
-  );
-  return [...Map.groupBy(found, ({ text }) => text)]
-    .map(([text, places]) => `${text} (on ${kernelsInWords(columns, labelsOf(columns, places))})`)
-    .join("; ");
 }
 
 function numbers(results: Results, columns: readonly Column[]): Markup {

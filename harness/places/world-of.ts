@@ -2,7 +2,7 @@ import { UserError } from "../../engine/errors.ts";
 import type { Environment } from "../environments/environment.ts";
 import { type EnvironmentName, environmentNames } from "../environments/names.ts";
 import type { World } from "../run/world.ts";
-import type { ChosenPlaces } from "./place-options.ts";
+import type { ChosenPlaces } from "./choose.ts";
 import { thisMachine } from "./this-machine.ts";
 
 export interface GuestOptions {
@@ -16,9 +16,10 @@ type Part = Pick<World, "environments" | "unavailable" | "kernels">;
 
 /**
  * The world of these places: each environment that was asked for, in that order; those that boot kernels once for each kernel.
- * @throws UserError when a kernel cannot be chosen, or none of them can be had
+ * @throws UserError when a kernel cannot be chosen, or none of them can be had, and `NEEDS_CHECKOUT` in an installed package
  */
 export async function worldOf(chosen: ChosenPlaces, options: GuestOptions, say: Say): Promise<World> {
+  requireCheckout();
   const parts: Part[] = [];
   for (const name of chosen.places.environments) parts.push(await partOf[known(name)](chosen, options, say));
   const [kernels] = parts.flatMap((part) => (part.kernels ? [part.kernels] : []));
@@ -48,6 +49,16 @@ const partOf: Readonly<
     return inVagrant(kernels, { ...options, vagrantDir, machine }, say);
   },
 };
+
+/** The agent's programs are started from their sources, and the userland is built by a checkout. Packages hold compiled code. */
+function requireCheckout(): void {
+  if (import.meta.url.endsWith(".ts")) return;
+  throw new UserError(
+    "NEEDS_CHECKOUT",
+    "cannot run trials from an installed package: it reads ledgers and makes reports",
+    "clone Mountproof, run ci/setup.sh there, and install it as a link: npm install /path/to/mountproof",
+  );
+}
 
 /** A ledger may be of a newer version. */
 function known(name: string): EnvironmentName {

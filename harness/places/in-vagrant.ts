@@ -4,7 +4,6 @@ import type { KernelChoice } from "../ledger/record.ts";
 import type { World } from "../run/world.ts";
 import { inKernels } from "./in-kernels.ts";
 import { thisMachine } from "./this-machine.ts";
-import type { VagrantOptions } from "./vagrant-options.ts";
 import type { GuestOptions } from "./world-of.ts";
 
 /**
@@ -13,7 +12,11 @@ import type { GuestOptions } from "./world-of.ts";
  */
 export async function inVagrant(
   choices: readonly KernelChoice[],
-  { vagrantDir, machine, ...options }: GuestOptions & { readonly [name in keyof VagrantOptions]: string | undefined },
+  {
+    vagrantDir,
+    machine,
+    ...options
+  }: GuestOptions & { readonly vagrantDir?: string | undefined; readonly machine?: string | undefined },
   say: (line: string) => void,
 ): Promise<World> {
   if (vagrantDir === undefined) return inKernels(choices, options, say, vagrantEnvironment);

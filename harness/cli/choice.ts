@@ -1,30 +1,27 @@
+/** The options that choose what is run. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { readSubject } from "../../scenarios/subject.ts";
-import type { ProfileName } from "../matrix/profile.ts";
-import { profileNames } from "../matrix/profile.ts";
-import type { RunChoice } from "../run/prepare.ts";
+import { type ProfileName, profileNames } from "../matrix/profile.ts";
+import type { Shard } from "../matrix/shard.ts";
 
 /** What `plan` and `run` let a person choose. */
 export interface ChoiceOptions {
   readonly profile?: ProfileName;
   readonly only?: string[];
+  readonly shard?: Shard;
   readonly subject?: string;
 }
 
 export function addChoice(command: Command, byDefault: ProfileName = "default"): Command {
   return command
+    .optionsGroup("What is tried:")
     .addOption(new Option("--profile <name>", `how much to spend (default: ${byDefault})`).choices(profileNames))
-    .option("--only <scenarios>", "comma-separated names of scenarios", names)
+    .option(
+      "--only <what>",
+      "scenarios (link-count), globs ('link-*'), levels (runtime=runc-1.3.6) or cell ids; commas between several, may be repeated",
+      words,
+    )
+    .option("--shard <i/n>", "only the i-th of n parts of about the same cost; `report` joins them", shard)
     .option("--subject <file>", "subject file of the FUSE server to test in place of the built-in one");
-}
-
-/** @throws UserError `BAD_SUBJECT_FILE` */
-export function toChoice({ profile, only, subject }: ChoiceOptions): RunChoice {
-  return {
-    profile: profile ?? "default",
-    ...(only ? { only } : {}),
-    ...(subject === undefined ? {} : { subject: readSubject(subject) }),
-  };
 }
 
 /** A whole number from 1 on. */
@@ -33,6 +30,15 @@ export function positive(text: string): number {
   throw new InvalidArgumentError(`"${text}" is not a whole number from 1 on.`);
 }
 
-function names(text: string): string[] {
-  return text.split(",").map((name) => name.trim());
+function words(text: string, before: readonly string[] = []): string[] {
+  const given = text.split(",").map((word) => word.trim());
+  if (!given.includes("")) return [...before, ...given];
+  throw new InvalidArgumentError("A name is missing.");
+}
+
+/** `2/4` */
+function shard(text: string): Shard {
+  const [, index = "", count = ""] = /^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? [];
+  if (index !== "" && Number(index) <= Number(count)) return { index: Number(index), count: Number(count) };
+  throw new InvalidArgumentError(`"${text}" is no part of a whole: write 1/4, 2/4, 3/4 or 4/4.`);
 }

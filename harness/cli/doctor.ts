@@ -1,6 +1,8 @@
 import type { Command } from "commander";
-import { addBases, type BaseOptions } from "./bases.ts";
+import { addBases, type BaseOptions } from "./base-options.ts";
 import type { Check, CheckStatus } from "./doctor/check.ts";
+import { examples } from "./help.ts";
+import { jsonText } from "./json.ts";
 
 interface DoctorOptions extends BaseOptions {
   readonly json?: boolean;
@@ -11,14 +13,17 @@ export function registerDoctor(program: Command): void {
   const command = program
     .command("doctor")
     .description("check what mounting needs on this machine and how the present mounts are")
-    .option("--json", "for programs");
+    .option("--json", "for programs: `{ ok, checks }`");
   addBases(command)
-    .addHelpText("after", "\nExample:\n  mountproof doctor")
+    .addHelpText(
+      "after",
+      examples([["mountproof doctor"], ["mountproof doctor --json"]], "Exit codes: 0 nothing fails, 1 something does."),
+    )
     .action(async ({ json, ...bases }: DoctorOptions) => {
       const { examine } = await import("./doctor/examine.ts");
       const checks = await examine(bases);
       const ok = !checks.some(({ status }) => status === "fail");
-      process.stdout.write(json ? `${JSON.stringify({ ok, checks }, null, 2)}\n` : checks.map(describe).join(""));
+      process.stdout.write(json ? jsonText({ ok, checks }) : checks.map(describe).join(""));
       process.exitCode = ok ? 0 : 1;
     });
 }

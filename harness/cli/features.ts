@@ -1,10 +1,8 @@
 import type { Command } from "commander";
-import type { AgentConnection, AgentSetup, Environment } from "../environments/environment.ts";
-import type { FeaturesRecord } from "../ledger/features-record.ts";
-import { closeAll } from "../run/run.ts";
-import { addPlaces, type PlaceOptions, toPlaces } from "./place-options.ts";
+import { examples } from "./help.ts";
+import { addPlaces, type PlaceOptions } from "./place-options.ts";
 
-interface Options extends PlaceOptions {
+export interface FeaturesOptions extends PlaceOptions {
   readonly json?: boolean;
 }
 
@@ -15,55 +13,15 @@ export function registerFeatures(program: Command): void {
     .description("show by trying what a kernel's overlayfs, FUSE, tmpfs and mount calls can do")
     .option("--json", "for programs: one object a kernel, a line each");
   addPlaces(command)
-    .addHelpText("after", "\nExample:\n  mountproof features --kernel 6.1")
-    .action(async (options: Options) => {
-      const { worldOf } = await import("./world-of.ts");
-      const world = await worldOf(toPlaces(options), options, (line) => process.stderr.write(`${line}\n`));
-      try {
-        for (const environment of world.environments) {
-          const record = await featuresIn(environment, await world.images(["probe"]));
-          process.stdout.write(options.json ? `${JSON.stringify(record)}\n` : featureTable(record));
-        }
-      } finally {
-        await closeAll(world.environments);
-      }
+    .addHelpText(
+      "after",
+      examples([
+        ["mountproof features", "of the running kernel"],
+        ["mountproof features --kernel 6.1 --json", "of another, for programs"],
+      ]),
+    )
+    .action(async (options: FeaturesOptions) => {
+      const { featuresCommand } = await import("./features/command.ts");
+      await featuresCommand(options);
     });
-}
-
-async function featuresIn(environment: Environment, images: AgentSetup["images"]): Promise<FeaturesRecord> {
-  const agent = await environment.start({ images, log: () => undefined });
-  try {
-    return await askFeatures(agent, environment);
-  } finally {
-    await agent.close();
-  }
-}
-
-/** Asks any agent. */
-export async function askFeatures(
-  agent: AgentConnection,
-  { name, kernelBuild }: Pick<Environment, "name" | "kernelBuild">,
-): Promise<FeaturesRecord> {
-  const { featuresRecord } = await import("../features/record.ts");
-  const config = kernelBuild ? { config: kernelBuild.config } : {};
-  return featuresRecord({ kernel: agent.hello.kernel, environment: name, ...config }, await agent.features());
-}
-
-/** A line a feature, grouped by concern. */
-export function featureTable({ kernel, features }: FeaturesRecord): string {
-  const groups = Map.groupBy(features, ({ id }) => id.split(".", 1)[0] ?? "");
-  const width = Math.max(...features.map(({ id }) => id.length));
-  const lines = [...groups.values()].flatMap((group) => ["", ...group.map((feature) => describe(feature, width))]);
-  return printable([`Kernel ${kernel.release} (${kernel.version})`, ...lines, ""].join("\n"));
-}
-
-function describe({ id, value, detail, settings = {} }: FeaturesRecord["features"][number], width: number): string {
-  const set = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  const beside = set.length === 0 ? "" : ` [${set.join(" ")}]`;
-  return `${id.padEnd(width)}  ${value.padEnd(6)} ${detail}${beside}`.trimEnd();
-}
-
-/** Kernel logs may hold escape sequences of a terminal; they are shown, not obeyed. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}--\n]/gv, (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, "0")}`);
 }

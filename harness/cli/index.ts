@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { UserError } from "../../engine/errors.ts";
+import { examples } from "./help.ts";
 import { defaultStore, indexImage } from "./indexed-image.ts";
+import { jsonText } from "./json.ts";
 import { bytes } from "./size.ts";
 import { addReach, imageArgument, type ReachOptions, toSourceOptions } from "./source-options.ts";
 
@@ -10,6 +12,7 @@ interface IndexCommandOptions extends ReachOptions {
   readonly storeRef?: string;
   readonly spanBytes?: number;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 /** Adds `mountproof index`. */
@@ -31,11 +34,15 @@ export function registerIndex(program: Command): void {
       "how far apart the places lie where a layer can be entered (default: 4M)",
       spanBytes,
     )
-    .option("--out <file>", "index file (default: in the store, by the image's digest)");
+    .option("--out <file>", "index file (default: in the store, by the image's digest)")
+    .option("--json", "for programs: `{ image, index, store or from, layers, inodes }`");
   addReach(command)
     .addHelpText(
       "after",
-      "\nExamples:\n  mountproof index ./image --out /tmp/image.index\n  mountproof index docker://localhost:5000/app:1 --lazy --out app.index",
+      examples([
+        ["mountproof index ./image --out /tmp/image.index"],
+        ["mountproof index docker://localhost:5000/app:1 --lazy --out app.index"],
+      ]),
     )
     .action(async (image: string, options: IndexCommandOptions) => {
       const { store, lazy = false, storeRef, spanBytes, out } = options;
@@ -55,7 +62,8 @@ export function registerIndex(program: Command): void {
         layers: index.layers.length,
         inodes: index.inodes.length,
       };
-      for (const [name, value] of Object.entries(lines)) process.stdout.write(`${name.padEnd(7)} ${value}\n`);
+      if (options.json) process.stdout.write(jsonText(lines));
+      else for (const [name, value] of Object.entries(lines)) process.stdout.write(`${name.padEnd(7)} ${value}\n`);
     });
 }
 

@@ -1,4 +1,10 @@
-/** Ctrl-C: the first asks for an orderly end, the second does not wait for it. */
+/** What ends a program from outside: Ctrl-C, a service manager, a terminal that is closed. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * The first asks for an orderly end, the second does not wait for it: what runs then is taken away by whoever watches this process's
+ * death.
+ */
 export function onInterrupt(said: () => void): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
   const interrupt = () => {
@@ -6,13 +12,11 @@ export function onInterrupt(said: () => void): { signal: AbortSignal; release: (
     controller.abort();
     said();
   };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  for (const name of signals) process.on(name, interrupt);
   return {
     signal: controller.signal,
     release: () => {
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", interrupt);
+      for (const name of signals) process.off(name, interrupt);
     },
   };
 }

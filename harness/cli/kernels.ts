@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { examples } from "./help.ts";
 
 /** Adds `mountproof kernels`. */
 export function registerKernels(program: Command): void {
@@ -7,7 +8,14 @@ export function registerKernels(program: Command): void {
     .command("list")
     .description("what the catalogue has: release, package version, suite, size of the download, whether cached")
     .option("--online", "read the mirrors' indexes again first")
-    .option("--json", "for programs")
+    .option("--json", "for programs: `{ kernels }`")
+    .addHelpText(
+      "after",
+      examples([
+        ["mountproof kernels list"],
+        ["mountproof kernels list --online --json", "as the mirrors have it now"],
+      ]),
+    )
     .action(async (options: { online?: boolean; json?: boolean }) => {
       const { list } = await import("./kernels/list.ts");
       await list(options);
@@ -15,16 +23,17 @@ export function registerKernels(program: Command): void {
   kernels
     .command("fetch <names...>")
     .description("get kernels ready to boot; exit code 1 when none of them can be tested")
-    .addHelpText("after", `\n${names}\n\nExample:\n  mountproof kernels fetch 6.1 7.2`)
-    .action(async (wanted: string[]) => {
+    .option("--json", "for programs: `{ ready, notTestable }`")
+    .addHelpText("after", examples([["mountproof kernels fetch 6.1 7.2"], ["mountproof kernels fetch all"]], names))
+    .action(async (wanted: string[], options: { json?: boolean }) => {
       const { fetch } = await import("./kernels/fetch.ts");
-      await fetch(wanted);
+      await fetch(wanted, options);
     });
   kernels
     .command("show <name>")
     .description("one kernel: where it comes from, its modules, its configuration as far as it matters here")
-    .option("--json", "for programs")
-    .addHelpText("after", `\n${names}\n\nExample:\n  mountproof kernels show 6.12`)
+    .option("--json", "for programs: the kernel as an object")
+    .addHelpText("after", examples([["mountproof kernels show 6.12"], ["mountproof kernels show 6.12 --json"]], names))
     .action(async (name: string, options: { json?: boolean }) => {
       const { show } = await import("./kernels/show.ts");
       await show(name, options);

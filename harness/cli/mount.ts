@@ -1,22 +1,16 @@
-import { release, version } from "node:os";
 import { type Command, Option } from "commander";
 import { type FuseLibrary, fuseLibraries } from "../../engine/fuse/lower.ts";
-import { checkContainerId } from "../../engine/overlay/ids.ts";
-import { type MountApi, mountApis } from "../../engine/overlay/kernel.ts";
-import { parseOverlayOptions } from "../../engine/overlay/parse-options.ts";
-import { type Followed, followProfile } from "../../engine/profile/follow-profile.ts";
-import { readProfile } from "../../engine/profile/read-profile.ts";
-import { overlayKinds } from "../../engine/profile/schema.ts";
-import { fileSystemOf } from "../../engine/system/index.ts";
-import { addBases, type BaseOptions, mounterOf } from "./bases.ts";
+import { type MountApi, mountApis } from "../../engine/overlay/mount-apis.ts";
+import { overlayKinds } from "../../engine/profile/overlay-kinds.ts";
+import { addBases, type BaseOptions } from "./base-options.ts";
 import { positive } from "./choice.ts";
 import { addContent } from "./content-options.ts";
+import { examples } from "./help.ts";
 import { defaultStore } from "./indexed-image.ts";
-import { type ImageOptions, prepareImage } from "./prepare-image.ts";
-import type { RuntimeBundle } from "./runtime-bundle.ts";
+import type { ImageOptions } from "./prepare-image.ts";
 import { addReach, imageArgument } from "./source-options.ts";
 
-interface MountOptions extends BaseOptions, ImageOptions {
+export interface MountOptions extends BaseOptions, ImageOptions {
   readonly containerId: string;
   readonly overlay?: "kernel" | "fuse-overlayfs";
   readonly options?: string;
@@ -26,6 +20,7 @@ interface MountOptions extends BaseOptions, ImageOptions {
   readonly passthrough: boolean;
   readonly threads?: number;
   readonly bundle?: string;
+  readonly json?: boolean;
 }
 
 /** Adds `mountproof mount`. */
@@ -54,56 +49,21 @@ export function registerMount(program: Command): void {
     .option("--bundle <dir>", "write a config.json there from the image's config, for: runc run -b DIR ID")
     .option("--index <file>", "index of the image, as `mountproof index` writes it, in place of the image")
     .option("--store <dir>", `layer store (default: "${defaultStore()}")`)
-    .option("--lazy", "keep no layers: fetch what is read");
+    .option("--lazy", "keep no layers: fetch what is read")
+    .option("--json", "for programs: what was mounted, on standard output");
   addBases(addReach(addContent(command)))
     .addHelpText(
       "after",
-      `
-Examples:
-  mountproof mount ./image --container-id web-1 --options index=off,metacopy=off,xino=on
-  mountproof mount --index app.index --container-id web-1 --cache /var/cache/app --cache-size 10G`,
+      examples(
+        [
+          ["mountproof mount ./image --container-id web-1 --options index=off,metacopy=off,xino=on"],
+          ["mountproof mount --index app.index --container-id web-1 --cache /var/cache/app --cache-size 10G"],
+        ],
+        "Exit codes: 0 mounted, 2 bad input, 3 the system refused it; nothing then stays behind.",
+      ),
     )
     .action(async (image: string | undefined, options: MountOptions) => {
-      process.stdout.write(`${await mountCommand(image, options)}\n`);
+      const { mountCommand } = await import("./mount/command.ts");
+      process.stdout.write(await mountCommand(image, options));
     });
-}
-
-async function mountCommand(image: string | undefined, options: MountOptions): Promise<string> {
-  const chosen = choose(options);
-  // Before minutes are spent on a large image.
-  const containerId = checkContainerId(options.containerId);
-  const { digest, indexPath, ...bytes } = await prepareImage(image, options);
-  const { rootfs, notes = [] } = await mounterOf(options, chosen.overlay === "kernel").mount({
-    ...{ containerId, imageDigest: digest, indexPath, ...bytes },
-    ...{ fuseLibrary: options.fuseLibrary, mountApi: options.mountApi },
-    ...(options.passthrough ? {} : { passthrough: "off" }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(chosen.options ? { options: chosen.options } : {}),
-  });
-  for (const note of notes) process.stderr.write(`mountproof: note: ${note}\n`);
-  if (options.bundle !== undefined) await bundle(options.bundle, { rootfs, indexPath }, containerId, options);
-  return rootfs;
-}
-
-/** A mount without its bundle is not what was asked for. */
-async function bundle(directory: string, of: RuntimeBundle, containerId: string, bases: BaseOptions): Promise<void> {
-  const { writeRuntimeBundle } = await import("./runtime-bundle.ts");
-  try {
-    await writeRuntimeBundle(directory, of);
-  } catch (error) {
-    await mounterOf(bases).umount(containerId, { keepUpper: "written" });
-    throw error;
-  }
-}
-
-/** What overlay, and with what options: as asked for, or as the kernel's profile says. */
-function choose({ options, overlay, profile, mountBase }: MountOptions): Partial<Followed> & Pick<Followed, "overlay"> {
-  const asked = options === undefined ? {} : { options: parseOverlayOptions(options) };
-  if (profile === undefined) return { overlay: overlay ?? "kernel", ...asked };
-  return followProfile(readProfile(profile), {
-    ...asked,
-    ...(overlay === undefined ? {} : { overlay }),
-    fileSystem: fileSystemOf(mountBase),
-    kernel: { release: release(), version: version() },
-  });
 }

@@ -1,8 +1,7 @@
 /** The options that choose where trials run. */
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../../engine/errors.ts";
 import { type EnvironmentName, environmentNames } from "../environments/names.ts";
-import type { KernelChoice, Places } from "../ledger/record.ts";
+import { type ChosenPlaces, choosePlaces } from "../places/choose.ts";
 import { addKernels, type KernelOptions, kernelChoices } from "./kernel-options.ts";
 import { addVagrant, usersMachine, type VagrantOptions } from "./vagrant-options.ts";
 
@@ -11,19 +10,10 @@ export interface PlaceOptions extends KernelOptions, VagrantOptions {
   readonly startEngine?: boolean;
 }
 
-/** Where a run's trials are to run. */
-export interface ChosenPlaces {
-  readonly places: Places;
-  /** Kernels for the environments that boot one; empty: the running one. */
-  readonly kernels: readonly KernelChoice[];
-}
-
-/** Environments that boot kernels of their own. */
-const booting: readonly EnvironmentName[] = ["vm", "vagrant"];
-
 export function addPlaces(command: Command): Command {
   const placed = addKernels(
     command
+      .optionsGroup("Where it runs:")
       .addOption(
         new Option(
           "--env <name>",
@@ -40,29 +30,9 @@ export function addPlaces(command: Command): Command {
   return addVagrant(placed);
 }
 
-/** What was asked for, completed: without a word on it, this machine, or VMs for other kernels. @throws UserError `BAD_OPTIONS` */
+/** What was asked for, completed. @throws UserError `BAD_OPTIONS` */
 export function toPlaces({ env = [], startEngine, ...options }: PlaceOptions): ChosenPlaces {
-  const kernels = kernelChoices(options);
-  const ready = usersMachine(options);
-  const wanted: EnvironmentName[] = [...new Set(env)];
-  if (ready.vagrantDir !== undefined && !wanted.includes("vagrant")) wanted.push("vagrant");
-  if (wanted.length === 0) wanted.push(kernels.length > 0 ? "vm" : "host");
-  const boots = wanted.find((name) => booting.includes(name) && !(name === "vagrant" && ready.vagrantDir));
-  if (kernels.length > 0 && boots === undefined) {
-    throw new UserError(
-      "BAD_OPTIONS",
-      `cannot boot kernels in environment "${wanted.join(", ")}": it has the running one`,
-      "add --env vm, or leave out the kernels",
-    );
-  }
-  if (kernels.length === 0 && boots !== undefined) {
-    throw new UserError(
-      "BAD_OPTIONS",
-      `cannot run in environment "${boots}": it boots kernels, and none is named`,
-      `add --kernel NAME${boots === "vagrant" ? ", or --vagrant-dir DIR for a machine of yours" : ""}`,
-    );
-  }
-  return { places: { environments: wanted, ...(startEngine ? { startEngine } : {}), ...ready }, kernels };
+  return choosePlaces({ environments: env, kernels: kernelChoices(options), startEngine, ...usersMachine(options) });
 }
 
 /** Whether anything about the place was said on the command line. */

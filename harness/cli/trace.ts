@@ -1,14 +1,17 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { addBases, type BaseOptions } from "./bases.ts";
+import { addBases, type BaseOptions } from "./base-options.ts";
 import { positive } from "./choice.ts";
 import { addContent } from "./content-options.ts";
-import { type ImageOptions, prepareImage } from "./prepare-image.ts";
+import { examples } from "./help.ts";
+import { jsonText } from "./json.ts";
+import type { ImageOptions } from "./prepare-image.ts";
 import { addReach, imageArgument } from "./source-options.ts";
 
 interface TraceOptions extends BaseOptions, ImageOptions {
   readonly out: string;
   readonly seconds?: number;
+  readonly json?: boolean;
 }
 
 /** Adds `mountproof trace`. */
@@ -20,17 +23,25 @@ export function registerTrace(program: Command): void {
     .argument("[command...]", "program and arguments, after -- (default: what the image's config says)")
     .requiredOption("--out <file>", "the list")
     .option("--seconds <n>", "end the command after so long, which then is no failure", positive)
-    .option("--store <dir>", "layer store; without it the image is mounted lazily");
+    .option("--store <dir>", "layer store; without it the image is mounted lazily")
+    .option(
+      "--json",
+      "for programs: `{ out, entries, bytes }` on standard output; what the command says goes to standard error",
+    );
   addBases(addReach(addContent(command)))
     .addHelpText(
       "after",
-      "\nExample:\n  mountproof trace ./image --out app.prefetch -- /usr/bin/python3 -c 'import json'",
+      examples([["mountproof trace ./image --out app.prefetch -- /usr/bin/python3 -c 'import json'"]]),
     )
     .action(async (image: string, words: string[], options: TraceOptions) => {
       const lazy = options.store === undefined;
+      const [{ prepareImage }, { traceImage }] = await Promise.all([
+        import("./prepare-image.ts"),
+        import("./trace/trace-image.ts"),
+      ]);
       const prepared = await prepareImage(image, { ...options, lazy });
-      const { traceImage } = await import("./trace/trace-image.ts");
       const { entries, bytes } = await traceImage(prepared, words, { ...options, out: resolve(options.out) });
-      process.stderr.write(`mountproof: ${options.out}: ${entries} ranges, ${bytes} bytes\n`);
+      if (options.json) process.stdout.write(jsonText({ out: resolve(options.out), entries, bytes }));
+      else process.stderr.write(`mountproof: ${options.out}: ${entries} ranges, ${bytes} bytes\n`);
     });
 }

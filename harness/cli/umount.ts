@@ -1,8 +1,11 @@
 import type { Command } from "commander";
-import { addBases, type BaseOptions, mounterOf } from "./bases.ts";
+import { addBases, type BaseOptions } from "./base-options.ts";
+import { examples } from "./help.ts";
+import { jsonText } from "./json.ts";
 
 interface UmountOptions extends BaseOptions {
   readonly keepUpper?: boolean;
+  readonly json?: boolean;
 }
 
 /** Adds `mountproof umount`. */
@@ -11,10 +14,13 @@ export function registerUmount(program: Command): void {
     .command("umount")
     .description("take a container's root file system down, and with the image's last container its FUSE server")
     .argument("<id>", "container id")
-    .option("--keep-upper", "keep the directory with what the container wrote");
+    .option("--keep-upper", "keep the directory with what the container wrote")
+    .option("--json", "for programs: `{ containerId, unmounted }` on standard output");
   addBases(command)
-    .addHelpText("after", "\nExample:\n  mountproof umount web-1")
-    .action(async (id: string, { keepUpper = false, ...bases }: UmountOptions) => {
-      await mounterOf(bases).umount(id, { keepUpper });
+    .addHelpText("after", examples([["mountproof umount web-1"], ["mountproof umount web-1 --keep-upper"]]))
+    .action(async (containerId: string, { keepUpper = false, json, ...bases }: UmountOptions) => {
+      const { mounterOf } = await import("./bases.ts");
+      await mounterOf(bases).umount(containerId, { keepUpper });
+      if (json) process.stdout.write(jsonText({ containerId, unmounted: true }));
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { positive } from "./choice.ts";
+import { examples } from "./help.ts";
 import type { GuestChoice } from "./vm/guest.ts";
 
 /** Adds `mountproof vm`. */
@@ -9,14 +10,18 @@ export function registerVm(program: Command): void {
     .description("run a command in a VM; print its output and exit with its status")
     .argument("<command...>", "program and arguments, after --")
     .option("--keep", "leave the guest running after the command, until Ctrl-C")
-    .addHelpText("after", "\nExample:\n  mountproof vm run 6.12 -- uname -a")
-    .action(async (kernel: string, command: string[], options: GuestChoice & { keep?: boolean }) => {
+    .option("--json", "for programs: `{ status, lines }` when the command has ended")
+    .addHelpText(
+      "after",
+      examples([["mountproof vm run 6.12 -- uname -a"], ["mountproof vm run 6.12 --json -- cat /proc/cmdline"]]),
+    )
+    .action(async (kernel: string, command: string[], options: GuestChoice & { keep?: boolean; json?: boolean }) => {
       const { runInGuest } = await import("./vm/run.ts");
       process.exitCode = await runInGuest(kernel, command, options);
     });
   addGuest(vm.command("shell"))
     .description("an interactive shell in a VM; Ctrl-A X ends it")
-    .addHelpText("after", "\nExample:\n  mountproof vm shell 6.12 --vcpus 2")
+    .addHelpText("after", examples([["mountproof vm shell 6.12 --vcpus 2"]]))
     .action(async (kernel: string, options: GuestChoice) => {
       const { shellInGuest } = await import("./vm/shell.ts");
       process.exitCode = await shellInGuest(kernel, options);

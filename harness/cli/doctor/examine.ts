@@ -1,6 +1,7 @@
 /** Every check, in the order in which a person would look. */
 import { openBlocking } from "../../../engine/overlay/blocking.ts";
-import { type BaseOptions, mounterOf } from "../bases.ts";
+import type { BaseOptions } from "../base-options.ts";
+import { mounterOf } from "../bases.ts";
 import { checkCapabilities } from "./capabilities.ts";
 import type { Check } from "./check.ts";
 import { checkDevice } from "./device.ts";

@@ -14,6 +14,8 @@ export interface TracedRun {
   readonly indexPath: string;
   /** Then it is ended, and that is no failure. */
   readonly seconds?: number | undefined;
+  /** Its standard output goes to standard error. */
+  readonly json?: boolean | undefined;
 }
 
 /** Runs it to its end: in a container if runc is there, else in namespaces. @throws UserError when it fails */
@@ -21,7 +23,11 @@ export async function runTraced(run: TracedRun): Promise<void> {
   const words = hasRunc() ? await runcCommand(run) : namespacesCommand(run.rootfs, commandOf(run));
   const [program = "", ...args] = words;
   const timeout = run.seconds === undefined ? {} : { timeout: run.seconds * 1000, forceKillAfterDelay: 2000 };
-  const ended = await execa(program, args, { stdio: ["ignore", "inherit", "inherit"], reject: false, ...timeout });
+  const ended = await execa(program, args, {
+    stdio: ["ignore", run.json ? process.stderr : "inherit", "inherit"],
+    reject: false,
+    ...timeout,
+  });
   if (ended.timedOut) return endContainer(run);
   if (ended.exitCode === 0) return;
   const how = ended.signal === undefined ? `with status ${ended.exitCode}` : `by ${ended.signal}`;

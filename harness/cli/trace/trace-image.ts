@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { writePrefetch } from "../../../engine/content/prefetch.ts";
 import type { ReadTraceEntry } from "../../../engine/fuse/own/read-trace.ts";
 import { releaseAll } from "../../../engine/overlay/releases.ts";
-import { type BaseOptions, mounterOf, traceBases } from "../bases.ts";
+import type { BaseOptions } from "../base-options.ts";
+import { mounterOf, traceBases } from "../bases.ts";
 import type { PreparedImage } from "../prepare-image.ts";
 import { runTraced } from "./run-traced.ts";
 import { toPrefetch } from "./to-prefetch.ts";
@@ -14,13 +15,14 @@ export interface TraceSettings extends BaseOptions {
   /** Absolute. */
   readonly out: string;
   readonly seconds?: number;
+  readonly json?: boolean;
 }
 
 /** @returns how many ranges the list has, and how many bytes they are */
 export async function traceImage(
   { digest, ...image }: PreparedImage,
   command: readonly string[],
-  { out, seconds, ...bases }: TraceSettings,
+  { out, seconds, json, ...bases }: TraceSettings,
 ): Promise<{ readonly entries: number; readonly bytes: number }> {
   const apart = traceBases(bases);
   const mounter = mounterOf(apart);
@@ -30,7 +32,7 @@ export async function traceImage(
     const request = { containerId, imageDigest: digest, ...image, readTrace };
     const { rootfs } = await mounter.mount(request);
     try {
-      await runTraced({ rootfs, command, directory, containerId, indexPath: image.indexPath, seconds });
+      await runTraced({ rootfs, command, directory, containerId, indexPath: image.indexPath, seconds, json });
     } finally {
       // The server writes the rest of its trace when it ends.
       await mounter.umount(containerId);

@@ -9,8 +9,8 @@ import { initramfsFor } from "../../environments/vm/initramfs.ts";
 import { makeRunDirectory } from "../../environments/vm/run-directory.ts";
 import { type KernelChoice, resolveKernel } from "../../kernels/index.ts";
 import type { Kernel } from "../../kernels/kernel.ts";
+import { thisMachine } from "../../places/this-machine.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { thisMachine } from "../this-machine.ts";
 
 export interface GuestChoice {
   readonly vcpus: number;

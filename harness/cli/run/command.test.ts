@@ -2,13 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { soleSection } from "../ledger/testing/records.ts";
-import type { FakeRule } from "../run/testing/fake-environment.ts";
-import { fakeScenario, fakeWorld, kernelRule, linkCount, recommended } from "../run/testing/fake-world.ts";
-import { planCommand } from "./plan.ts";
-import { reportCommand } from "./report.ts";
-import { reproCommand } from "./repro.ts";
-import { runCommand } from "./run.ts";
+import { soleSection } from "../../ledger/testing/records.ts";
+import type { FakeRule } from "../../run/testing/fake-environment.ts";
+import { fakeScenario, fakeWorld, kernelRule, linkCount, recommended } from "../../run/testing/fake-world.ts";
+import { planCommand } from "../plan/command.ts";
+import { reportCommand } from "../report/command.ts";
+import { reproCommand } from "../repro/command.ts";
+import { reproScenario } from "../repro/scenario.ts";
+import { runCommand } from "./command.ts";
 
 let dir: string;
 let out: string;
@@ -68,6 +69,51 @@ test("130: interrupted, with a report of what was done; resuming needs no choice
   expect(process.listenerCount("SIGINT")).toBe(0);
 });
 
+test("130: interrupted before the first trial, nothing is written, and an older ledger is as it was", async () => {
+  await runs();
+  const before = readFileSync(join(out, "trials.ndjson"), "utf8");
+  const early = world();
+  const environment = {
+    ...early.environment,
+    probe: async () => {
+      process.emit("SIGHUP");
+      return { applicable: true as const };
+    },
+  };
+  expect(await runCommand({ profile: "quick", out, jobs: 1 }, { ...early, environments: [environment] })).toBe(130);
+  expect(readFileSync(join(out, "trials.ndjson"), "utf8")).toBe(before);
+  expect(early.environment.agents.open).toBe(0);
+});
+
+test("0: a shard without the recommended setting, whose summary says which it is", async () => {
+  const written: string[] = [];
+  vi.mocked(process.stdout.write).mockImplementation((text) => written.push(String(text)) > 0);
+  const shard = { index: 2, count: 2 };
+  expect(await runCommand({ profile: "quick", out, shard, jobs: 1, json: true }, world())).toBe(0);
+  const summary = JSON.parse(written.join(""));
+  expect(summary).toMatchObject({ exitCode: 0, reason: "complete", shard, decisions: [{ decision: "undecided" }] });
+  expect(summary.decisions[0].sentence).toContain("shard 1/2");
+  expect(existsSync(summary.files.html)).toBe(true);
+  expect(await runCommand({ resume: out, jobs: 1 }, world())).toBe(0);
+  expect(soleSection(out).header.plan.shard).toMatchObject(shard);
+});
+
+test("--list prints what would run, for people and programs, and runs nothing", async () => {
+  const written: string[] = [];
+  vi.mocked(process.stdout.write).mockImplementation((text) => written.push(String(text)) > 0);
+  const fake = world();
+  expect(await runCommand({ profile: "quick", out, list: true, only: ["link-*"] }, fake)).toBe(0);
+  expect(written.join("")).toMatch(/^link-count: The title of link-count\n {2}[0-9a-f]{12} {2}/);
+  written.length = 0;
+  await runCommand({ profile: "quick", out, list: true, json: true, only: ["runtime=runc-1.1.5"] }, fake);
+  const { sections } = JSON.parse(written.join(""));
+  expect(sections[0].cells.map(({ factors }: { factors: { runtime: string } }) => factors.runtime)).toEqual([
+    "runc-1.1.5",
+  ]);
+  expect(fake.environment.requests).toEqual([]);
+  expect(existsSync(out)).toBe(false);
+});
+
 test("resuming with another choice, or into another directory, is bad input", async () => {
   await runs();
   const resumed = (more: object) => runCommand({ resume: out, jobs: 1, ...more }, world());
@@ -81,12 +127,12 @@ test("report makes the same reports again from the ledger alone, and joins sever
   await runs();
   const before = readFileSync(join(out, "index.html"), "utf8");
   rmSync(join(out, "index.html"));
-  reportCommand([out], undefined);
+  reportCommand([out]);
   expect(readFileSync(join(out, "index.html"), "utf8")).toBe(before);
   const other = join(dir, "other");
   await runCommand({ profile: "quick", out: other, jobs: 1, only: ["recommended"] }, world());
   const joined = join(dir, "joined");
-  expect(reportCommand([out, other], joined)).toContain("recommended");
+  expect(reportCommand([out, other], { out: joined })).toContain("recommended");
   expect(JSON.parse(readFileSync(join(joined, "results.json"), "utf8")).harness.runs).toHaveLength(2);
 });
 
@@ -140,6 +186,25 @@ test("repro runs a cell again by the first digits of its id and prints the mount
   expect(text).toContain("outcome: deleted-directory at start.run-container");
   expect(text).toContain("wandered into deleted directory");
   expect(fake.environment.agents.open).toBe(0);
+});
+
+test("repro of a scenario needs no run: its levels are given, and its cell is the one that runs have", async () => {
+  await runs();
+  const fake = world();
+  const lines: string[] = [];
+  const print = (line: string) => lines.push(line);
+  await reproScenario("link-count", { levels: { delayMs: "500", runtime: "runc-1.4" }, trials: 1 }, fake, print);
+  expect(fake.environment.requests).toMatchObject([
+    { scenario: "link-count", factors: { linkCount: "zero", delayMs: 500, runtime: "runc-1.4.3" } },
+  ]);
+  await reproScenario("link-count", { levels: { delayMs: "500" }, trials: 1 }, fake, print);
+  const planned = soleSection(out).header.plan.cells.find(({ factors }) => factors.delayMs === 500);
+  expect(lines.join("\n")).toContain(`cell ${planned?.id}: link-count with linkCount=zero`);
+  expect(fake.environment.agents.open).toBe(0);
+  const wrong = (levels: Record<string, string>) => reproScenario("link-count", { levels, trials: 1 }, world(), print);
+  await expect(wrong({ delay: "1" })).rejects.toMatchObject({ code: "NO_SUCH_FACTOR" });
+  await expect(wrong({ delayMs: "11" })).rejects.toMatchObject({ code: "NO_SUCH_LEVEL" });
+  await expect(wrong({ placement: "xfs" })).rejects.toMatchObject({ code: "LEVEL_UNAVAILABLE" });
 });
 
 test("repro of what does not exist is bad input", async () => {

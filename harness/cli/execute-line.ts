@@ -1,0 +1,15 @@
+import { CommanderError } from "commander";
+import { exitCodeOf, sentenceOf } from "./failure.ts";
+import { createProgram } from "./program.ts";
+
+/** Carries out one command line; errors become one line on standard error and this process's exit code. */
+export async function executeLine(words: readonly string[]): Promise<void> {
+  try {
+    const program = await createProgram(words);
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    // Commander has said its own errors (and its help) already.
+    if (!(error instanceof CommanderError)) process.stderr.write(`mountproof: ${sentenceOf(error)}\n`);
+    process.exitCode = exitCodeOf(error);
+  }
+}

@@ -50,8 +50,9 @@ main() {
 }
 
 require_platform() {
-  command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     refuse "this is no Debian machine (no apt-get): run Mountproof on Debian 12 or newer"
+  fi
   [ "$(dpkg --print-architecture)" = amd64 ] ||
     refuse "this machine is $(dpkg --print-architecture): Mountproof brings Node for amd64 only"
   command -v npm >/dev/null || refuse "npm is missing: install Node 20 or newer with npm"
@@ -89,6 +90,7 @@ without_services() {
 missing_packages() {
   local installed name package
   # dpkg-query fails if it does not know one of them, and says so on standard error: that is the question, not a fault.
+  # shellcheck disable=SC2016 # dpkg-query puts in the names
   installed=$(printf '%s\n' "${packages[@]%%:*}" | tr '|' '\n' |
     xargs dpkg-query --show --showformat='${Package} ${db:Status-Status}\n' 2>/dev/null || true)
   for package in "${packages[@]}"; do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Types, lint and dead code, then all tests; arguments go to vitest. The last line counts what was run.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 PATH=$PWD/node_modules/.bin:$PATH
 
 summary=$(mktemp)

@@ -2,13 +2,10 @@
 import { release } from "node:os";
 import { UserError } from "../errors.ts";
 import { UMOUNT_NOFOLLOW, umount2 } from "../system/index.ts";
+import type { MountApi } from "./mount-apis.ts";
 import { mountByContext } from "./mount-by-context.ts";
 import { mountByData } from "./mount-by-data.ts";
 import { checkLayers, type OverlayLayers, type OverlayOptions, overlayData } from "./options.ts";
-
-export const mountApis = ["mount", "fsconfig"] as const;
-/** `mount`: mount(2). `fsconfig`: fsopen(2) and its family (Linux 5.2). */
-export type MountApi = (typeof mountApis)[number];
 
 export interface KernelOverlay extends OverlayLayers {
   /** Existing directory. */

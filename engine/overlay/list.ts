@@ -3,10 +3,10 @@
 import type { LowerMetrics } from "../fuse/metrics.ts";
 import type { Blocking } from "./blocking.ts";
 import { containerProblem, type StaleContainer } from "./container-health.ts";
-import type { MountApi } from "./kernel.ts";
 import { containerPaths, imagePaths } from "./layout.ts";
 import { isBeingWorkedOn } from "./liveness.ts";
 import { type LowerHealth, lowerHealth, type StaleKind } from "./lower-health.ts";
+import type { MountApi } from "./mount-apis.ts";
 import type { MounterContext } from "./mounter-context.ts";
 import { argumentsOf, identify, mountNamespaceOf } from "./process.ts";
 import { listImages, type OverlayKind, type Reference, readReferences } from "./references.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../errors.ts";
 import { readMountinfo } from "../system/index.ts";
-import { mountApis } from "./kernel.ts";
+import { mountApis } from "./mount-apis.ts";
 import { mountAt } from "./mount-table.ts";
 import type { OverlayMounter } from "./mounter.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";

@@ -4,6 +4,7 @@ import { createBlockingPool } from "./blocking-pool.ts";
 import { cleanMounts } from "./clean.ts";
 import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
+import { defaultMountBase, defaultRootfsBase } from "./default-bases.ts";
 import { checkContainerId } from "./ids.ts";
 import { checkLayout, findLayout, type Layout, makeLayout } from "./layout.ts";
 import { type ImageMounts, type ListOptions, listMounts } from "./list.ts";
@@ -39,9 +40,6 @@ export interface OverlayMounter {
   /** Frees what is left behind and dead; touches nothing that serves anybody. @returns a line for each thing freed */
   clean(options?: CleanOptions): Promise<string[]>;
 }
-
-export const defaultMountBase = "/var/lib/clip";
-export const defaultRootfsBase = "/run/clip";
 
 export function createOverlayMounter(settings: OverlayMounterSettings = {}): OverlayMounter {
   const { mountBase = defaultMountBase, rootfsBase = defaultRootfsBase, useKernelOverlayfs = true } = settings;

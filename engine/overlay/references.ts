@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { FuseLibrary } from "../fuse/lower.ts";
 import { hasCode } from "../system/index.ts";
 import { imageDigestOf } from "./ids.ts";
-import type { MountApi } from "./kernel.ts";
 import { containerPaths, type ImagePaths, imagePaths, type Layout } from "./layout.ts";
+import type { MountApi } from "./mount-apis.ts";
 import type { OverlayOptions } from "./options.ts";
 import type { ProcessIdentity } from "./process.ts";
 

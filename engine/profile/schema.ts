@@ -1,6 +1,7 @@
 /** `profile.json`: what a qualified kernel may be asked to do. Written from trials, obeyed by the engine. */
 import { z } from "zod";
 import { switches } from "../overlay/options.ts";
+import { overlayKinds } from "./overlay-kinds.ts";
 
 /**
  * `use`: the tested recommendation. `allowed`: tested and held. `avoid`: tested and failed, or refused by the kernel. `unknown`: not tested, or
@@ -26,8 +27,6 @@ const advised = {
   why: z.string(),
   evidence,
 };
-
-export const overlayKinds = ["kernel", "fuse-overlayfs"] as const;
 
 export const kernelProfileSchema = z.object({
   schemaVersion: z.literal(1),

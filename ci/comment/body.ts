@@ -1,0 +1,11 @@
+/** Tells our comment from others. */
+export const marker = "<!-- mountproof -->";
+
+/** GitHub takes 65,536 characters. */
+const most = 65_000;
+
+/** The comment that a report becomes. Names with an @ call nobody: who wrote the report may be a stranger. */
+export function commentBody(report: string): string {
+  const body = `${marker}\n${report.replaceAll(/(?<![\w`])@(?=\w)/g, "@\u200b")}`;
+  return body.length <= most ? body : `${body.slice(0, most)}\n… cut: see the report of the run`;
+}

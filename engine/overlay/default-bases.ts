@@ -1,0 +1,2 @@
+export const defaultMountBase = "/var/lib/clip";
+export const defaultRootfsBase = "/run/clip";

@@ -1,0 +1,1 @@
+export const overlayKinds = ["kernel", "fuse-overlayfs"] as const;

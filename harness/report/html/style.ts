@@ -259,6 +259,8 @@ dialog header p { margin: 0.35rem 0 0; }
   .grid th:first-child, .grid thead th, .matrix .scroll thead th { position: static; }
   .grid th:first-child { min-width: 8rem; }
   .grid td, .grid th { font-size: 7.5pt; padding: 0.1rem 0.2rem; }
+  .grid .own th { font-size: 9pt; }
+  .grid th .title { font-size: 7.5pt; }
   details { border: 0; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   a { color: inherit; }

@@ -66,7 +66,7 @@ function shortest(scenario: string, levels: Partial<Factors>, order: string, exp
 
 /**
  * A pass is looked at once more: where something else on the machine holds a mount for a moment, an unmount takes effect late, and an order that
- * fails by it passes (seen once in a full run of all tests, and not in 14 runs of this file).
+ * fails by it passes (seen once in a full run of all tests, and not in 11 runs of this test alone).
  */
 async function failed(scenario: string, levels: Partial<Factors>, order: string): Promise<string | undefined> {
   const run = async () => failureOf(await agent.run(scenario, levels, order));

@@ -45,9 +45,16 @@ async function startPeer(
       await killFromOutside(docker, template, `${name}-killer`, State.Pid);
     },
     ended: async (deadlineMs) => untilEnded(container, stretch(deadlineMs)),
-    said: async () => (await container.logs({ stdout: true, stderr: true, tail: 20 })).toString("utf8"),
+    said: () => saidBy(container),
     ...(options.sharesProcesses ? { pid: await shownProcess(name, stretch(lookMs)) } : {}),
   };
+}
+
+async function saidBy(container: Docker.Container): Promise<string> {
+  const words = (await container.logs({ stdout: true, stderr: true, tail: 20 })).toString("utf8");
+  const { State: state } = await container.inspect();
+  const end = state.OOMKilled ? "its memory was full" : "its memory had room";
+  return state.Running ? words : `${words} (it ended with exit code ${state.ExitCode}; ${end})`;
 }
 
 /** Loaded by the first trial that needs it: it takes as long as some trials. */

@@ -91,7 +91,8 @@ describe("faults of the kernel are findings", () => {
     const { fault } = await plant((guest) => start(guest, spin));
     expect(fault).toMatchObject({ outcome: "hang", message: expect.stringContaining("still hears SysRq") });
     expect(fault.evidence.kernelLog?.join("\n")).toMatch(/backtrace for cpu 0[\s\S]*Comm: sh/);
-    expect(fault.evidence.details?.at(-1)).toMatch(/^CPU 0: RIP=[0-9a-f]{16} CPL=3 HLT=0$/);
+    // The loop is interrupted by timers, and that is what the look may fall on.
+    expect(fault.evidence.details?.at(-1)).toMatch(/^CPU 0: RIP=[0-9a-f]{16} CPL=[03] HLT=0$/);
   });
 });
 

@@ -8,7 +8,7 @@ import { UserError } from "../../engine/errors.ts";
 import { connectAgent } from "./agent-connection.ts";
 import type { AgentConnection, AgentSetup, Applicability, Environment } from "./environment.ts";
 import { insideAgent } from "./inside-agent.ts";
-import { ownerMark } from "./leftovers.ts";
+import { ownerMark } from "./owner.ts";
 import { findUserland, userlandDirectory } from "./userland.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { MS_NODEV, mount, umount2 } from "../../engine/system/index.ts";
-import { findLeftovers, ownerMark, removeLeftovers } from "./leftovers.ts";
+import { findLeftovers, removeLeftovers } from "./leftovers.ts";
+import { ownerMark } from "./owner.ts";
 import { cleaningAlone, cleaningMs } from "./testing/cleaning-alone.ts";
+import { deadMark } from "./testing/dead-mark.ts";
 import { runDirectories } from "./vm/paths.ts";
 
 // A cgroup2 mount of our own: it shows the machine's one hierarchy, on whatever kind of machine.
@@ -33,8 +35,7 @@ test(
   "cgroups of dead runs go with what is in them; those of the living and of others stay",
   { timeout: cleaningMs },
   cleaningAlone(async () => {
-    // There is a process 1, but it is not the one that started then.
-    const dead = cgroup("mountproof-1-999999999999-0a1b2c3d");
+    const dead = cgroup(`mountproof-${deadMark()}-0a1b2c3d`);
     const alive = cgroup(`mountproof-${ownerMark()}-0a1b2c3d`);
     const foreign = cgroup("mountproof-of-somebody-else");
     try {
@@ -62,10 +63,10 @@ test(
       join(cache, "mountproof", name),
     );
     const dead = [
-      join(runDirectories, "1-999999999999-0a1b2c3d"),
-      join(`${images}`, ".1-999999999999-0a1b2c3d"),
-      join(`${snapshots}`, "tmp-1-999999999999-0a1b2c3d"),
-      join(`${kernels}`, ".unfinished-1-999999999999-0a1b2c3d"),
+      join(runDirectories, `${deadMark()}-0a1b2c3d`),
+      join(`${images}`, `.${deadMark()}-0a1b2c3d`),
+      join(`${snapshots}`, `tmp-${deadMark()}-0a1b2c3d`),
+      join(`${kernels}`, `.unfinished-${deadMark()}-0a1b2c3d`),
     ];
     const others = [
       join(runDirectories, `${ownerMark()}-0a1b2c3d`),

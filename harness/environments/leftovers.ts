@@ -3,32 +3,22 @@
  * process that started it. Cgroups, directories of VMs and unfinished files in the cache stay. Each carries its owner's mark, so
  * that only those of the dead are cleaned up.
  */
-import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { MNT_DETACH, umount2 } from "../../engine/system/index.ts";
 import { readMountinfo } from "../../engine/system/mountinfo.ts";
 import { runDirectories as containerDirectories } from "./container/paths.ts";
+import { isDeadOwner, markPattern } from "./owner.ts";
 import { userlandDirectory } from "./userland.ts";
 import { markedDirectories as vagrantDirectories } from "./vagrant/paths.ts";
 import { runDirectories } from "./vm/paths.ts";
 
 /** A run's cgroup, or directory for containers: the owner's mark, and what tells its agents apart. Whatever else is called so is not ours. */
-const ours = /^mountproof-(\d+)-(\d+)(-[0-9a-f]+)?$/;
+const ours = new RegExp(`^mountproof-(${markPattern})(-[0-9a-f]+)?$`);
 
 /** The owner's mark, and what tells apart what it makes, at the end of a name. */
-const marked = /(?:^|[.-])(\d+)-(\d+)-[0-9a-f]{8}$/;
-
-/** `<pid>-<start time>` of this process: names it for ever, as pids come back. More may follow after another `-`. */
-export function ownerMark(): string {
-  return `${process.pid}-${startTimeOf(process.pid)}`;
-}
-
-/** Whether who made this mark is gone. */
-export function isDeadOwner(mark: string): boolean {
-  const [pid, startTime] = mark.split("-");
-  return startTimeOf(Number(pid)) !== Number(startTime);
-}
+const marked = new RegExp(`(?:^|[.-])(${markPattern})-[0-9a-f]{8}$`);
 
 /** Paths whose owner is gone. */
 export function findLeftovers(): string[] {
@@ -108,19 +98,8 @@ function cgroupRoots(): string[] {
 }
 
 function isDead(name: string, pattern: RegExp): boolean {
-  const [, pid, startTime] = pattern.exec(name) ?? [];
-  return pid !== undefined && isDeadOwner(`${pid}-${startTime}`);
-}
-
-/** Field 22 of /proc/PID/stat, in clock ticks since boot; undefined when there is no such process. */
-function startTimeOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
+  const [, mark] = pattern.exec(name) ?? [];
+  return mark !== undefined && isDeadOwner(mark);
 }
 
 /** Children first: a cgroup with children cannot be removed. One that is gone already was removed by somebody else. */

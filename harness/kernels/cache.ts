@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { withLock } from "../cache/lock.ts";
-import { ownerMark } from "../environments/leftovers.ts";
+import { ownerMark } from "../environments/owner.ts";
 import { userlandDirectory } from "../environments/userland.ts";
 import type { Kernel } from "./kernel.ts";
 

@@ -1,11 +1,11 @@
 /** Labels by which containers and volumes of ours are known, and whether their owner lives. */
-import { readFileSync, readlinkSync } from "node:fs";
-import { isDeadOwner, ownerMark } from "../leftovers.ts";
+import { readFileSync } from "node:fs";
+import { isDeadOwner, ownerMark } from "../owner.ts";
 
 export const ownerLabel = "mountproof.owner";
 /** Of a container that holds an agent. */
 export const agentLabel = "mountproof.agent";
-/** Process numbers mean something in one boot and one PID namespace only. */
+/** Process numbers mean something in one boot only. */
 const machineLabel = "mountproof.machine";
 
 export type Labels = Readonly<Record<string, string>>;
@@ -21,6 +21,5 @@ export function isOfDeadOwner(labels: Labels): boolean {
 }
 
 function thisMachine(): string {
-  const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-  return `${boot} ${readlinkSync("/proc/self/ns/pid")}`;
+  return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { ownerMark } from "../leftovers.ts";
+import { ownerMark } from "../owner.ts";
 import { runDirectories } from "./paths.ts";
 
 /** A name that no other has, and that tells whose it is: of directories, cgroups, containers and volumes. */

@@ -3,7 +3,8 @@
  * machine's own, domains and their network stay, too.
  */
 import { rm } from "node:fs/promises";
-import { deadBelow, isDeadOwner } from "../leftovers.ts";
+import { deadBelow } from "../leftovers.ts";
+import { isDeadOwner, markPattern } from "../owner.ts";
 import { type Libvirt, removeDomain, systemLibvirt, virsh } from "./libvirt.ts";
 import { runsDirectory, systemRunsDirectory } from "./paths.ts";
 
@@ -30,10 +31,12 @@ export async function removeDeadRuns(): Promise<void> {
   }
 }
 
-/** Names of domains that bear the mark of a dead owner: `mountproof-PID-START-…`. */
+const markedDomain = new RegExp(`^mountproof-(${markPattern})-[0-9a-f]{8}-`);
+
+/** Names of domains that bear the mark of a dead owner. */
 export function deadAmong(names: readonly string[]): string[] {
   return names.filter((name) => {
-    const [, mark] = /^mountproof-(\d+-\d+)-[0-9a-f]{8}-/.exec(name) ?? [];
+    const [, mark] = markedDomain.exec(name) ?? [];
     return mark !== undefined && isDeadOwner(mark);
   });
 }

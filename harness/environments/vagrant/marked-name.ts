@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ownerMark } from "../leftovers.ts";
+import { ownerMark } from "../owner.ts";
 
 /** A new name that tells whose it is, as `leftovers.ts` reads it. */
 export function markedName(): string {

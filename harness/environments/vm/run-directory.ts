@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ownerMark } from "../leftovers.ts";
+import { ownerMark } from "../owner.ts";
 import { runDirectories } from "./paths.ts";
 
 /** A new directory for one machine, under a name that tells whose it is: `mountproof clean` takes those of the dead. */

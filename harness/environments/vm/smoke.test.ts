@@ -10,7 +10,7 @@ import { inVms } from "../../places/in-vms.ts";
 import { writeReports } from "../../report/write.ts";
 import { run } from "../../run/run.ts";
 import { silent } from "../../run/testing/fake-world.ts";
-import { ownerMark } from "../leftovers.ts";
+import { ownerMark } from "../owner.ts";
 import { runDirectories } from "./paths.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "mountproof-smoke-"));

@@ -98,17 +98,22 @@ function pidOf({ pid }: ChildProcess): number {
   return pid;
 }
 
-/** After the last words on standard error and on the console have been read. */
+/** After the last words on standard error, on the console and in the monitor, which tells why a guest went down, have been read. */
 async function endOf(child: ChildProcess): Promise<MachineEnd> {
   const stderr = child.stderr as Readable;
   const lines: string[] = [];
   stderr.setEncoding("utf8").on("data", (chunk: string) => {
     lines.push(chunk);
   });
-  const closed = [once(stderr, "close"), once(stream(child, "console"), "close")];
+  const closed = [stderr, stream(child, "console"), stream(child, "qmp")].map(closeOf);
   const [code, signal] = await exitOf(child);
   await Promise.all(closed);
   return { code, signal, errors: lines.join("").trim().split("\n").slice(-errorLines).join("\n") };
+}
+
+/** Whether or not the connection was reset before. */
+function closeOf(words: Readable): Promise<void> {
+  return new Promise((resolve) => words.once("close", resolve));
 }
 
 async function exitOf(child: ChildProcess): Promise<[code: number | null, signal: string | null]> {

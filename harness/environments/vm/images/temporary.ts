@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { ownerMark } from "../../leftovers.ts";
+import { ownerMark } from "../../owner.ts";
 
 /** A new path in the directory, whose name tells whose it is: what a killed process leaves there, `mountproof clean` finds. */
 export function temporaryIn(directory: string): string {

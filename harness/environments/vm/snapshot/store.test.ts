@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { deadMark } from "../../testing/dead-mark.ts";
 import { fingerprints, partNames } from "./files.ts";
 import { type SnapshotIdentity, snapshotKey } from "./key.ts";
 import { pruneSnapshots } from "./prune.ts";
@@ -92,8 +93,7 @@ describe("findSnapshot", () => {
 
 describe("pruneSnapshots", () => {
   it("takes what killed processes left unfinished, and nothing of the living", () => {
-    // There is a process 1, but it is not the one that started then.
-    const dead = join(root, "tmp-1-999999999999-0a1b2c3d");
+    const dead = join(root, `tmp-${deadMark()}-0a1b2c3d`);
     const others = [temporaryDirectory(root), join(root, "tmp-something-else")];
     for (const path of [dead, ...others]) mkdirSync(path);
     expect(pruneSnapshots(root)).toEqual([]);

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { hasCode } from "../../../../engine/system/index.ts";
-import { isDeadOwner, ownerMark } from "../../leftovers.ts";
+import { isDeadOwner, markPattern, ownerMark } from "../../owner.ts";
 import { damage, type SnapshotRecord, snapshotRecordSchema } from "./files.ts";
 import { hold } from "./hold.ts";
 
@@ -51,10 +51,12 @@ export function listSnapshots(root: string): ListedSnapshot[] {
   return listed.sort((a, b) => b.usedMs - a.usedMs);
 }
 
+const unfinished = new RegExp(`^tmp-(${markPattern})-`);
+
 /** Directories of snapshots that were never finished, or not wholly removed, by processes that are gone. */
 export function abandoned(root: string): string[] {
   return namesIn(root)
-    .filter((name) => isDeadOwner(/^tmp-(\d+-\d+)-/.exec(name)?.[1] ?? ownerMark()))
+    .filter((name) => isDeadOwner(unfinished.exec(name)?.[1] ?? ownerMark()))
     .map((name) => join(root, name));
 }
 

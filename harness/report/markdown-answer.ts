@@ -1,3 +1,4 @@
+import { failedStarts, untested } from "./failed-starts.ts";
 import { type Column, kernelsInWords, labelsOf } from "./kernel-labels.ts";
 import type { Block } from "./markdown-fit.ts";
 import { inline, tableHead, tableRow } from "./markdown-syntax.ts";
@@ -42,10 +43,13 @@ function whereOf({ environment, kernel }: Results["decisions"][number], kernels:
   return ran ? `${environment}, ${ran.acceleration}` : environment;
 }
 
-/** Kernels that were asked for and have no column. */
-function notTested({ notRun }: Results): string[] {
-  const kernels = notRun.filter(({ kind }) => kind !== undefined);
-  return kernels.map(({ what, reason }) => `**Not tested: ${inline(`${what}: ${reason}`)}**`);
+/** Kernels that were asked for and have no column, and those that failed in one of several runs. */
+function notTested(results: Results): string[] {
+  const failed = results.decisions.flatMap((decision) => failedStarts(results, decision));
+  return [
+    ...untested(results).map(({ what, reason }) => `**Not tested: ${inline(`${what}: ${reason}`)}**`),
+    ...failed.map(({ what, reason }) => `**Failed to run once: ${inline(`${what}: ${reason}`)}**`),
+  ];
 }
 
 function numbersOf({ harness: { plantedDefects, errorRate, trials }, cells }: Results): string {

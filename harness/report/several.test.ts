@@ -131,6 +131,28 @@ test("a kernel that could not be tested is told beside a single one that was, an
   expect(terminalTable(none)).toContain("kernel 6.19: it does not boot");
 });
 
+test("of a kernel that failed to start in one run and was tested in another, its own line tells it", async () => {
+  const [tested, other] = await Promise.all(
+    [middle, newest].map((release) => ledgerOf(fakeKernels(exampleScenarios, [{ release }]))),
+  );
+  if (!tested || !other) throw new Error("no ledgers");
+  const what = `kernel ${middle} (6.1.1-1)`;
+  const failed = { type: "not-run", what, reason: "hang while it started", kind: "failed" } as const;
+  const merged = resultsOf([tested, { ...other, notRun: [failed] }], readClaims());
+  expect(merged.decisions.map(({ kernel }) => kernel)).toEqual([middle, newest]);
+  const page = html(merged);
+  expect(page).toContain('<span class="title">Failed to run once: hang while it started</span>');
+  expect(page).not.toContain(`<th scope="row">${middle} (6.1.1-1)</th>`);
+  expect(page).not.toContain("not tested</strong>");
+  expect(markdown(merged)).toContain(`**Failed to run once: ${what}: hang while it started**`);
+  expect(markdown(merged)).not.toContain("Not tested");
+
+  const inVagrant = { ...failed, what: `${what} in Vagrant` };
+  const apart = html(resultsOf([tested, { ...other, notRun: [inVagrant] }], readClaims()));
+  expect(apart).toContain("1 not tested</strong>");
+  expect(apart).not.toContain("Failed to run once");
+});
+
 test("builds of one release are columns of their own", async () => {
   const ledger = await ledgerOf(fakeKernels(exampleScenarios, [{ release: middle }]));
   const [section] = ledger.sections;

@@ -1,3 +1,4 @@
+import { failedStarts, untested } from "../../failed-starts.ts";
 import { type Column, kernelsInWords, labelsOf } from "../../kernel-labels.ts";
 import { type Recommendation, recommendationsOf } from "../../recommendation.ts";
 import type { Results } from "../../results-schema.ts";
@@ -33,10 +34,11 @@ function settingOf({ overlay, options, placement, readiness, runtime }: Recommen
   return [overlay, options, placement, readiness, runtime];
 }
 
-function headline({ decisions, notRun }: Results, columns: readonly Column[], advices: Advices): Markup {
+function headline(results: Results, columns: readonly Column[], advices: Advices): Markup {
+  const { decisions, notRun } = results;
   const ship = decisions.filter(isShip);
   const refused = decisions.filter(({ decision }) => decision === "do-not-ship");
-  const missing = notRun.filter(({ kind }) => kind !== undefined).length;
+  const missing = untested(results).length;
   const held = ship.length === decisions.length && notRun.every(({ kind }) => kind !== "failed");
   const tone = refused.length > 0 ? "do-not-ship" : held ? "ship" : "undecided";
   const shared = advices.find((one, i) => one && decisions[i] && isShip(decisions[i]));
@@ -99,9 +101,10 @@ function othersInWords(ship: readonly Decision[], named: (ones: readonly Decisio
 function row(
   answer: Decision,
   advice: Recommendation | undefined,
-  { kernels, decisions }: Results,
+  results: Results,
   columns: readonly Column[],
 ): Markup {
+  const { kernels, decisions } = results;
   const { kernel, environment, subject, decision, why } = answer;
   const facts = kernels.find(({ name }) => name === kernel);
   const [label = kernel] = labelsOf(columns, [answer]);
@@ -112,7 +115,7 @@ function row(
   const words = decision === "ship-with-options" ? "Ship with options" : decisionWords[decision];
   return markup`<tr><th scope="row">${label}<span class="title">${facts?.release ?? kernel}</span></th>
 <td><span class="mark ${decision}">${decisionSymbol(decision)} ${words}</span></td>
-<td>${why}</td>${own}<td>${where(environment, facts)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
+<td>${why}${failedStarts(results, answer).map(({ reason }) => markup`<span class="title">Failed to run once: ${reason}</span>`)}</td>${own}<td>${where(environment, facts)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
 `;
 }
 
@@ -128,14 +131,11 @@ function where(environment: string, facts: Results["kernels"][number] | undefine
 }
 
 /** Kernels that were asked for and could not be tested are lines, too: silence would read as consent. */
-function missing({ notRun }: Results, columns: number): Markup[] {
-  return notRun.flatMap(({ what, reason, kind }) =>
-    kind === undefined
-      ? []
-      : [
-          markup`<tr><th scope="row">${what.replace(/^kernel /, "")}</th><td><span class="mark ${kind === "failed" ? "flaky" : "inconclusive"}"><b aria-hidden="true">?</b> ${kind === "failed" ? "Failed to run" : "Not tested"}</span></td><td colspan="${columns - 2}">${reason}</td></tr>
+function missing(results: Results, columns: number): Markup[] {
+  return untested(results).map(
+    ({ what, reason, kind }) =>
+      markup`<tr><th scope="row">${what.replace(/^kernel /, "")}</th><td><span class="mark ${kind === "failed" ? "flaky" : "inconclusive"}"><b aria-hidden="true">?</b> ${kind === "failed" ? "Failed to run" : "Not tested"}</span></td><td colspan="${columns - 2}">${reason}</td></tr>
 `,
-        ],
   );
 }
 

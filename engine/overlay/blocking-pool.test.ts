@@ -1,15 +1,16 @@
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { createBlockingPool } from "./blocking-pool.ts";
 import { type FileLock, tryLockFile } from "./lock.ts";
 import { allPids } from "./process.ts";
 import { spawnMounter } from "./test-bases.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "mountproof-pool-"));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Other processes that have the file open. */
 function holders(path: string): number[] {

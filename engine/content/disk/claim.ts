@@ -33,9 +33,19 @@ export const partSuffix = ".part";
  * @returns undefined while another holds it
  */
 export function tryClaim(path: string): Claim | undefined {
+  return claimOpened(path, openMakingDirectory);
+}
+
+/** Removes what a killed writer left. A look that comes late must not make again what somebody has removed meanwhile, so nothing is created. */
+export function removeAbandoned(path: string): void {
+  claimOpened(path, openIfThere)?.abandon();
+}
+
+function claimOpened(path: string, open: (part: string) => number | undefined): Claim | undefined {
   const part = path + partSuffix;
   for (;;) {
-    const fd = openMakingDirectory(part);
+    const fd = open(part);
+    if (fd === undefined) return undefined;
     try {
       if (!lockNow(fd)) return closed(fd);
       if (isFileAt(fd, part)) {
@@ -48,6 +58,15 @@ export function tryClaim(path: string): Claim | undefined {
     }
     // The last writer gave it its name, or removed it: a lock on that guards nothing.
     closeSync(fd);
+  }
+}
+
+function openIfThere(part: string): number | undefined {
+  try {
+    return openSync(part, constants.O_RDWR);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+    return undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../../system/system-error.ts";
 import { kinds } from "./cache-directory.ts";
-import { partSuffix, tryClaim } from "./claim.ts";
+import { partSuffix, removeAbandoned } from "./claim.ts";
 
 export interface CachedFile {
   readonly path: string;
@@ -25,8 +25,7 @@ export async function scanCache(directory: string): Promise<CachedFile[]> {
 
 async function see(path: string, found: CachedFile[]): Promise<void> {
   if (path.endsWith(partSuffix)) {
-    // Nobody holds it: its writer is dead.
-    tryClaim(path.slice(0, -partSuffix.length))?.abandon();
+    removeAbandoned(path.slice(0, -partSuffix.length));
     return;
   }
   const stats = await unlessGone<Stats>(stat(path));

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { scratch } from "../../../fixtures/testing/scratch.ts";
 import { mount, umount2 } from "../../system/index.ts";
@@ -9,7 +9,7 @@ import { sha256 } from "../testing/span-image.ts";
 import { createWarnings } from "../warnings.ts";
 import { createBootStamp } from "./boot-stamp.ts";
 import { createCacheDirectory } from "./cache-directory.ts";
-import { tryClaim } from "./claim.ts";
+import { removeAbandoned, tryClaim } from "./claim.ts";
 import { createRoom } from "./room.ts";
 import { createSpanFiles } from "./span-files.ts";
 
@@ -48,6 +48,18 @@ test("a claim ends with its holder, and only one is given of a file", () => {
   const second = tryClaim(path);
   second?.publish();
   expect(existsSync(path)).toBe(true);
+  expect(existsSync(`${path}.part`)).toBe(false);
+});
+
+test("what a dead writer left is removed, that of a living one is not, and nothing is made where nothing is", () => {
+  const path = join(scratch(), "spans", "file");
+  removeAbandoned(path);
+  expect(existsSync(dirname(path))).toBe(false);
+  const claim = tryClaim(path);
+  removeAbandoned(path);
+  expect(existsSync(`${path}.part`)).toBe(true);
+  closeSync(claim?.fd ?? -1);
+  removeAbandoned(path);
   expect(existsSync(`${path}.part`)).toBe(false);
 });
 

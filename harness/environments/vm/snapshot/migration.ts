@@ -45,8 +45,13 @@ export async function loadState(machine: Machine, path: string): Promise<void> {
   await machine.qmp.execute("migrate-incoming", { uri: `unix:${socket}` });
   const stream = connect(socket);
   await within(machine, `loading the state of the guest from "${path}"`, async () => {
-    await Promise.all([pipeline(createReadStream(path), stream), migrated(machine)]);
+    await Promise.all([pipeline(createReadStream(path), stream).catch(unlessClosed), migrated(machine)]);
   });
+}
+
+/** QEMU closes the stream once it has read the last section, maybe before it is told that no more comes. Its status says whether it has all. */
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
 }
 
 function ignoreMemory({ qmp }: Machine): Promise<unknown> {

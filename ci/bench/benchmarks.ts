@@ -17,7 +17,7 @@ export interface Benchmark {
 export const benchmarks: readonly Benchmark[] = [
   {
     name: "lower-entries",
-    about: "200,000 paths: time to mounted, stat walk, memory",
+    about: "200,000 paths: time to mounted cold and warm, stat walk, memory",
     run: async (note) => (await import("./lower.ts")).entriesRows(note),
   },
   {

@@ -25,9 +25,13 @@ export async function entriesRows(note: Note): Promise<Row[]> {
   });
 }
 
-/** What the issue sets as figures, not as ratios. */
+/** Goals that are figures, not ratios. */
 function limits(rows: readonly Row[]): Row[] {
-  const goals = [["time to mounted", 150] as const, ["peak memory of the server", 150] as const];
+  const goals = [
+    ["time to mounted cold", 150],
+    ["time to mounted warm", 150],
+    ["peak memory of the server", 150],
+  ] as const;
   return goals.flatMap(([name, peer]) => {
     const row = rows.find((one) => one.name.startsWith(name));
     if (row === undefined) return [];

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { hashFor, parseDigest, verifyDigest } from "../image/digest.ts";
+import { dirname } from "node:path";
+import { hashFor, verifyDigest } from "../image/digest.ts";
 import type { ImageLayer } from "../image/image.ts";
+import { layerPath } from "./layer-path.ts";
 
 /**
  * Uncompressed layers by diffID: `<directory>/sha256/<hex>.tar`. A layer appears under its name only when it is complete,
@@ -17,8 +18,7 @@ export class LayerStore {
 
   /** Where a layer lies, or would lie. @throws UserError `BAD_DIGEST` */
   pathOf(diffId: string): string {
-    const { algorithm, hex } = parseDigest(diffId, "a layer's diffID");
-    return join(this.directory, algorithm, `${hex}.tar`);
+    return layerPath(this.directory, diffId);
   }
 
   async has(diffId: string): Promise<boolean> {

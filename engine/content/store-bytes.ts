@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, read, readSync } from "node:fs";
 import { UserError } from "../errors.ts";
 import { ContentUnavailable } from "./content-unavailable.ts";
 import type { LayerBytes, LayerRange } from "./layer-bytes.ts";
-import { LayerStore } from "./layer-store.ts";
+import { layerPath } from "./layer-path.ts";
 import type { Counters } from "./metrics.ts";
 
 interface StoredLayer {
@@ -15,13 +15,12 @@ interface StoredLayer {
  * @throws UserError `MISSING_LAYER` when the store lacks one, or holds one of another size
  */
 export function openStoreBytes(directory: string, layers: readonly StoredLayer[], counters: Counters): LayerBytes {
-  const store = new LayerStore(directory);
   const descriptors: number[] = [];
   const close = () => {
     for (const descriptor of descriptors.splice(0)) closeSync(descriptor);
   };
   try {
-    for (const layer of layers) descriptors.push(openLayer(store, layer));
+    for (const layer of layers) descriptors.push(openLayer(directory, layer));
   } catch (error) {
     close();
     throw error;
@@ -37,7 +36,9 @@ export function openStoreBytes(directory: string, layers: readonly StoredLayer[]
       complete(place, bytesRead, counters);
     },
     stored: () => Promise.resolve(),
-    locate: ({ layer, offset, length }) => [{ path: store.pathOf(layers[layer]?.diffId ?? ""), offset, length }],
+    locate: ({ layer, offset, length }) => [
+      { path: layerPath(directory, layers[layer]?.diffId ?? ""), offset, length },
+    ],
     close,
   };
 }
@@ -49,8 +50,8 @@ function readAsync(descriptor: number, target: Buffer, { length, offset }: Layer
   });
 }
 
-function openLayer(store: LayerStore, { diffId, size }: StoredLayer): number {
-  const path = store.pathOf(diffId);
+function openLayer(directory: string, { diffId, size }: StoredLayer): number {
+  const path = layerPath(directory, diffId);
   const descriptor = openExisting(path, diffId);
   const found = fstatSync(descriptor).size;
   if (found === size) return descriptor;

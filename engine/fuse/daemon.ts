@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { UserError } from "../errors.ts";
+import { readPartAhead } from "../index/read-part.ts";
 import type { LowerSpec } from "./lower.ts";
-import { createLowerMounter } from "./mount-lower.ts";
 import { processStartTime } from "./process-start-time.ts";
 import { writeSessionFiles } from "./session-files.ts";
 
@@ -24,7 +24,12 @@ export async function runDaemon(specPath: string, statusPath: string): Promise<v
   // Whoever started us has gone on; what we say later has no reader.
   process.stderr.on("error", () => {});
   const spec = readSpec(specPath);
-  const lower = await createLowerMounter()(spec);
+  // Reading a large index and loading the modules take about as long.
+  const [ahead, { createLowerMounter }] = await Promise.all([
+    readPartAhead(spec.indexPath),
+    import("./mount-lower.ts"),
+  ]);
+  const lower = await createLowerMounter({ path: spec.indexPath, part: ahead })(spec);
   process.on("SIGUSR2", () => writeSessionFiles(spec, lower));
   process.on("exit", () => writeSessionFiles(spec, lower));
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

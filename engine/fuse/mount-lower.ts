@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { createImageCache } from "./image-cache.ts";
+import { createImageCache, type ReadAhead } from "./image-cache.ts";
 import type { LowerSpec } from "./lower.ts";
 import type { MountedLower } from "./mounted-lower.ts";
 import { behaviourOf } from "./own/behaviour.ts";
@@ -9,8 +9,9 @@ import { mountOwn } from "./own/mount-own.ts";
 /** Mounts lowers from this process, which must make no blocking system call on any of them. */
 export type LowerMounter = (spec: LowerSpec) => Promise<MountedLower>;
 
-export function createLowerMounter(): LowerMounter {
-  const images = createImageCache();
+/** @param ahead of an index that will be needed */
+export function createLowerMounter(ahead?: ReadAhead): LowerMounter {
+  const images = createImageCache(ahead);
   const buffers = allocateBuffers();
   return async (spec) => {
     const image = images.open(spec);

@@ -25,6 +25,7 @@ async function loadAll(): Promise<void> {
   await Promise.all([
     import("./parent-channel.ts"),
     import("./daemon.ts"),
+    import("./mount-lower.ts"),
     import("./fault/prepare.ts"),
     import("./native/mount-native.ts"),
     import("./own/threads.ts"),

@@ -2,8 +2,8 @@ import { Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { UserError } from "../errors.ts";
 import type { BlobSource } from "./blob-source.ts";
-import { parseDigest } from "./digest.ts";
 import type { ImageLayer, LayerEncoding } from "./image.ts";
+import { parseDigest } from "./parse-digest.ts";
 import type { Descriptor } from "./schema.ts";
 
 /**

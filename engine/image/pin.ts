@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parseDigest } from "./digest.ts";
+import { parseDigest } from "./parse-digest.ts";
 
 /**
  * The reference to the same place that can only mean one manifest: `docker://HOST/NAME@DIGEST`, or for an image on this

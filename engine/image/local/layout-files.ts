@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { Blob, BlobExtent } from "../blob-source.ts";
-import { parseDigest } from "../digest.ts";
+import { parseDigest } from "../parse-digest.ts";
 
 /** Files of an image on this machine by their path inside its directory or archive: `index.json`, `blobs/sha256/<hex>`. */
 export interface LayoutFiles {

@@ -1,7 +1,7 @@
 import { assembleImage } from "../assemble-image.ts";
-import { parseDigest } from "../digest.ts";
 import type { Image, SourceOptions } from "../image.ts";
 import { mediaTypeOf } from "../manifest-type.ts";
+import { parseDigest } from "../parse-digest.ts";
 import { parsePlatform } from "../platform.ts";
 import type { Descriptor } from "../schema.ts";
 import { badImage, selectManifest } from "../select-manifest.ts";

@@ -1,5 +1,5 @@
 import { UserError } from "../../errors.ts";
-import { parseDigest } from "../digest.ts";
+import { parseDigest } from "../parse-digest.ts";
 
 /** A repository in a registry. */
 export interface Repository {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../errors.ts";
-import { parseDigest } from "../digest.ts";
 import { type Documents, maxJsonBytes } from "../documents.ts";
 import { mediaTypeOf } from "../manifest-type.ts";
+import { parseDigest } from "../parse-digest.ts";
 import type { Descriptor } from "../schema.ts";
 import { indexTypes, manifestTypes } from "../select-manifest.ts";
 import type { RegistryClient } from "./client.ts";

@@ -66,7 +66,7 @@ async function valuesOf(command: Command, option: Option, start: string): Promis
   if (option.argChoices) return { ...nothing, candidates: option.argChoices.map((value) => ({ value })) };
   const values = await valuesFor(command.name(), option.long ?? "", start);
   if (values) return { ...nothing, candidates: values.map((value) => ({ value })) };
-  return { ...nothing, files: /<(file|dir|dir or url)>/.test(option.flags) };
+  return { ...nothing, files: /<(file|dir)/.test(option.flags) };
 }
 
 /** Those that were given already are left out, unless they may be repeated. */
@@ -93,7 +93,7 @@ async function argumentsOf(command: Command, given: readonly string[]): Promise<
   if (argument.argChoices) return { ...nothing, candidates: argument.argChoices.map((value) => ({ value })) };
   const values = await valuesFor(command.name(), argument.name(), "");
   if (values) return { ...nothing, candidates: values.map((value) => ({ value })) };
-  return { ...nothing, files: ["image", "dir", "command"].includes(argument.name()) };
+  return { ...nothing, files: ["image", "dir", "command", "a", "b", "file"].includes(argument.name()) };
 }
 
 function takesWord(command: Command, word: string | undefined): boolean {

@@ -53,18 +53,32 @@ test.each([
     ["mount", "--fuse-library", ""],
     ["own", "fuse-native"],
   ],
+  [
+    ["run", "--only", "index="],
+    ["index=off", "index=on", "index=default"],
+  ],
+  [["repro", "link-count", "--set", "linkCount=zero-so"], ["linkCount=zero-some"]],
+  [["explain", "delet"], ["deleted-directory"]],
+  [["bisect", "--good", "5.1"], ["5.10"]],
+  [["bisect", "--scenario", "copy-up-i"], ["copy-up-ioctl-errno"]],
+  [["bisect", "--feature", "overlay.meta"], ["overlay.metacopy"]],
   [["run", "--jobs", ""], []],
   [["nonsense", "--"], []],
 ])("%j offers %j", async (words, values) => {
   expect(await offered(...words)).toEqual({ values, files: false });
 });
 
-test.each([[["run", "--out", ""]], [["mount", ""]], [["report", ""]], [["vm", "run", "6.1", "--", "c"]]])(
-  "%j offers files",
-  async (words) => {
-    expect(await offered(...words)).toMatchObject({ values: [], files: true });
-  },
-);
+test.each([
+  [["run", "--out", ""]],
+  [["mount", ""]],
+  [["report", ""]],
+  [["diff", ""]],
+  [["baseline", "check", ""]],
+  [["baseline", "update", "--from", ""]],
+  [["vm", "run", "6.1", "--", "c"]],
+])("%j offers files", async (words) => {
+  expect(await offered(...words)).toMatchObject({ values: [], files: true });
+});
 
 test("an option that was given is not offered again, unless it may be repeated", async () => {
   const { values } = await offered("run", "--jobs", "2", "--kernel", "6.1", "--");
@@ -89,6 +103,7 @@ test.each([
   ["mountproof run --profile q", ["quick"]],
   ["mountproof kernels ", ["list", "fetch", "show", "help"]],
   ["mountproof run --only redi", ["option -o nospace", "redirect_dir="]],
+  ["mountproof repro link-count --set linkCount=zero-so", ["zero-some"]],
   ["mountproof run --out ", ["option -o default"]],
   ["mountproof run --out $(touch /tmp/mountproof-evaluated) --prof", ["--profile"]],
 ])("bash completes %j", (line, replies) => {

@@ -11,9 +11,10 @@ export interface BlockingPool {
   run<T>(use: (blocking: Blocking) => Promise<T>, lock?: FileLock): Promise<T>;
 }
 
-export function createBlockingPool(limits: Partial<PoolLimits> = {}): BlockingPool {
+/** @param first a process to use before any is started */
+export function createBlockingPool(limits: Partial<PoolLimits> = {}, first?: BlockingProcess): BlockingPool {
   const { atWork, idleMs } = { ...defaultLimits, ...limits };
-  const idle = new Set<BlockingProcess>();
+  const idle = new Set<BlockingProcess>(first ? [first] : []);
   const waiting: (() => void)[] = [];
   let working = 0;
 

@@ -24,6 +24,8 @@ export interface BlockingProcess extends Blocking {
   inherit(fds: readonly number[]): void;
   /** How often a process was started. */
   starts(): number;
+  /** Starts it before its first call, which then need not wait for it. */
+  start(): void;
 }
 
 export class CallError extends Error {
@@ -48,11 +50,15 @@ export function openBlocking(inheritedFds: readonly number[] = []): BlockingProc
     if (child?.connected) child.disconnect();
     child = undefined;
   };
+  const running = () => {
+    if (child && hasEnded(child)) discard();
+    if (child === undefined) starts++;
+    child ??= start(inherited);
+    return child;
+  };
   return {
     async call(name, args, deadlineMs) {
-      if (child && hasEnded(child)) discard();
-      if (child === undefined) starts++;
-      child ??= start(inherited);
+      const child = running();
       // A channel that refuses is about to close, and the exit that follows says why.
       child.send({ name, args }, () => {});
       const reply = await answerOf(child, deadlineMs);
@@ -66,6 +72,7 @@ export function openBlocking(inheritedFds: readonly number[] = []): BlockingProc
       inherited = fds;
     },
     starts: () => starts,
+    start: () => void running(),
     close: discard,
   };
 }

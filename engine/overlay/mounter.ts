@@ -1,13 +1,13 @@
 /** Root file systems for containers: an image served by FUSE below, a directory of the container's own above. */
 
+import type { BlockingProcess } from "./blocking.ts";
 import { createBlockingPool } from "./blocking-pool.ts";
-import { cleanMounts } from "./clean.ts";
-import { type CleanOptions, cleanStrays } from "./clean-strays.ts";
+import type { CleanOptions } from "./clean-strays.ts";
 import { type Deadlines, defaultDeadlines } from "./deadlines.ts";
 import { defaultMountBase, defaultRootfsBase } from "./default-bases.ts";
 import { checkContainerId } from "./ids.ts";
 import { checkLayout, findLayout, type Layout, makeLayout } from "./layout.ts";
-import { type ImageMounts, type ListOptions, listMounts } from "./list.ts";
+import type { ImageMounts, ListOptions } from "./list.ts";
 import { type MountedContainer, mountContainer } from "./mount-container.ts";
 import type { MounterContext } from "./mounter-context.ts";
 import { type MountRequest, planContainer } from "./plan-container.ts";
@@ -21,6 +21,8 @@ export interface OverlayMounterSettings {
   /** false: fuse-overlayfs. Default true. */
   readonly useKernelOverlayfs?: boolean;
   readonly deadlines?: Partial<Deadlines>;
+  /** A process for blocking calls, started by whoever knew early that there would be a mounter; it is theirs to close, too. */
+  readonly blocking?: BlockingProcess;
 }
 
 export interface OverlayMounter {
@@ -41,9 +43,10 @@ export interface OverlayMounter {
   clean(options?: CleanOptions): Promise<string[]>;
 }
 
+/** What lists and cleans is loaded when it is asked for: a mount starts sooner. */
 export function createOverlayMounter(settings: OverlayMounterSettings = {}): OverlayMounter {
   const { mountBase = defaultMountBase, rootfsBase = defaultRootfsBase, useKernelOverlayfs = true } = settings;
-  const pool = createBlockingPool();
+  const pool = createBlockingPool({}, settings.blocking);
   const contextIn = (layout: Layout): MounterContext => ({
     layout,
     overlay: useKernelOverlayfs ? "kernel" : "fuse-overlayfs",
@@ -68,13 +71,15 @@ export function createOverlayMounter(settings: OverlayMounterSettings = {}): Ove
     },
     list: async (options) => {
       const context = existing();
-      return context === undefined ? [] : listMounts(context, options);
+      if (context === undefined) return [];
+      const { listMounts } = await import("./list.ts");
+      return listMounts(context, options);
     },
     clean: async (options) => {
       const context = existing();
-      return context === undefined
-        ? cleanStrays({ ...defaultDeadlines, ...settings.deadlines }, undefined, options)
-        : cleanMounts(context, options);
+      if (context !== undefined) return (await import("./clean.ts")).cleanMounts(context, options);
+      const { cleanStrays } = await import("./clean-strays.ts");
+      return cleanStrays({ ...defaultDeadlines, ...settings.deadlines }, undefined, options);
     },
   };
 }

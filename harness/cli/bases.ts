@@ -1,8 +1,15 @@
-import { createOverlayMounter, type OverlayMounter } from "../../engine/overlay/mounter.ts";
+import {
+  createOverlayMounter,
+  type OverlayMounter,
+  type OverlayMounterSettings,
+} from "../../engine/overlay/mounter.ts";
 import type { BaseOptions } from "./base-options.ts";
 
-export function mounterOf({ mountBase, rootfsBase }: BaseOptions, useKernelOverlayfs = true): OverlayMounter {
-  return createOverlayMounter({ mountBase, rootfsBase, useKernelOverlayfs });
+export function mounterOf(
+  { mountBase, rootfsBase }: BaseOptions,
+  settings: Pick<OverlayMounterSettings, "useKernelOverlayfs" | "blocking"> = {},
+): OverlayMounter {
+  return createOverlayMounter({ mountBase, rootfsBase, ...settings });
 }
 
 /** Where `trace` mounts: apart, so that it reads with a server of its own. No container can have this name. */

@@ -9,6 +9,7 @@ import { examples } from "./help.ts";
 import { defaultStore } from "./indexed-image.ts";
 import type { ImageOptions } from "./prepare-image.ts";
 import { addReach, imageArgument } from "./source-options.ts";
+import { withBlocking } from "./with-blocking.ts";
 
 export interface MountOptions extends BaseOptions, ImageOptions {
   readonly containerId: string;
@@ -63,7 +64,10 @@ export function registerMount(program: Command): void {
       ),
     )
     .action(async (image: string | undefined, options: MountOptions) => {
-      const { mountCommand } = await import("./mount/command.ts");
-      process.stdout.write(await mountCommand(image, options));
+      const written = await withBlocking(async (blocking) => {
+        const { mountCommand } = await import("./mount/command.ts");
+        return mountCommand(image, options, blocking);
+      });
+      process.stdout.write(written);
     });
 }

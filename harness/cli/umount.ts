@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addBases, type BaseOptions } from "./base-options.ts";
 import { examples } from "./help.ts";
 import { jsonText } from "./json.ts";
+import { withBlocking } from "./with-blocking.ts";
 
 interface UmountOptions extends BaseOptions {
   readonly keepUpper?: boolean;
@@ -19,8 +20,10 @@ export function registerUmount(program: Command): void {
   addBases(command)
     .addHelpText("after", examples([["mountproof umount web-1"], ["mountproof umount web-1 --keep-upper"]]))
     .action(async (containerId: string, { keepUpper = false, json, ...bases }: UmountOptions) => {
-      const { mounterOf } = await import("./bases.ts");
-      await mounterOf(bases).umount(containerId, { keepUpper });
+      await withBlocking(async (blocking) => {
+        const { mounterOf } = await import("./bases.ts");
+        await mounterOf(bases, { blocking }).umount(containerId, { keepUpper });
+      });
       if (json) process.stdout.write(jsonText({ containerId, unmounted: true }));
     });
 }

@@ -1,8 +1,8 @@
 import { release, version } from "node:os";
+import type { BlockingProcess } from "../../../engine/overlay/blocking.ts";
 import { checkContainerId } from "../../../engine/overlay/ids.ts";
 import { parseOverlayOptions } from "../../../engine/overlay/parse-options.ts";
-import { type Followed, followProfile } from "../../../engine/profile/follow-profile.ts";
-import { readProfile } from "../../../engine/profile/read-profile.ts";
+import type { Followed } from "../../../engine/profile/follow-profile.ts";
 import { fileSystemOf } from "../../../engine/system/index.ts";
 import type { BaseOptions } from "../base-options.ts";
 import { mounterOf } from "../bases.ts";
@@ -20,13 +20,23 @@ export interface MountRecord {
   readonly notes: readonly string[];
 }
 
-/** @returns what goes to standard output */
-export async function mountCommand(image: string | undefined, options: MountOptions): Promise<string> {
-  const chosen = choose(options);
+/**
+ * @param blocking a process that is about to be ready
+ * @returns what goes to standard output
+ */
+export async function mountCommand(
+  image: string | undefined,
+  options: MountOptions,
+  blocking: BlockingProcess,
+): Promise<string> {
+  const chosen = await choose(options);
   // Before minutes are spent on a large image.
   const containerId = checkContainerId(options.containerId);
   const { digest, indexPath, ...bytes } = await prepareImage(image, options);
-  const { rootfs, notes = [] } = await mounterOf(options, chosen.overlay === "kernel").mount({
+  const { rootfs, notes = [] } = await mounterOf(options, {
+    useKernelOverlayfs: chosen.overlay === "kernel",
+    blocking,
+  }).mount({
     ...{ containerId, imageDigest: digest, indexPath, ...bytes },
     ...{ fuseLibrary: options.fuseLibrary, mountApi: options.mountApi },
     ...(options.passthrough ? {} : { passthrough: "off" }),
@@ -51,9 +61,19 @@ async function bundle(directory: string, of: RuntimeBundle, containerId: string,
 }
 
 /** What overlay, and with what options: as asked for, or as the kernel's profile says. */
-function choose({ options, overlay, profile, mountBase }: MountOptions): Partial<Followed> & Pick<Followed, "overlay"> {
+async function choose({
+  options,
+  overlay,
+  profile,
+  mountBase,
+}: MountOptions): Promise<Partial<Followed> & Pick<Followed, "overlay">> {
   const asked = options === undefined ? {} : { options: parseOverlayOptions(options) };
   if (profile === undefined) return { overlay: overlay ?? "kernel", ...asked };
+  // Its schema takes as long to load as all the rest.
+  const [{ followProfile }, { readProfile }] = await Promise.all([
+    import("../../../engine/profile/follow-profile.ts"),
+    import("../../../engine/profile/read-profile.ts"),
+  ]);
   return followProfile(readProfile(profile), {
     ...asked,
     ...(overlay === undefined ? {} : { overlay }),

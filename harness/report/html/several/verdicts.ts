@@ -43,7 +43,12 @@ function headline(results: Results, columns: readonly Column[], advices: Advices
   const tone = refused.length > 0 ? "do-not-ship" : held ? "ship" : "undecided";
   const shared = advices.find((one, i) => one && decisions[i] && isShip(decisions[i]));
   const set = shared && !settingsDiffer(advices) ? adviceList(shared) : "";
-  const words = `${headlineWords(decisions, columns)}${missing === 0 ? "" : `, ${missing} not tested`}`;
+  const once = decisions.filter((decision) => failedStarts(results, decision).length > 0).length;
+  const words = [
+    headlineWords(decisions, columns),
+    ...(missing === 0 ? [] : [`${missing} not tested`]),
+    ...(once === 0 ? [] : [`${once} failed to run once`]),
+  ].join(", ");
   return markup`<section class="decision ${tone}" aria-label="Verdict"><strong>${decisionSymbol(tone)} ${words}</strong>${set}${avoidList(decisions, columns)}${carefulLine(advices)}</section>`;
 }
 

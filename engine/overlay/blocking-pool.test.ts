@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
+import { openBlocking } from "./blocking.ts";
 import { createBlockingPool } from "./blocking-pool.ts";
 import { type FileLock, tryLockFile } from "./lock.ts";
 import { allPids } from "./process.ts";
@@ -51,6 +52,20 @@ test("a process holds the lock while it works for us, no longer, and serves the 
   }
   expect(servants[0]).toHaveLength(1);
   expect(servants[1]).toEqual(servants[0]);
+});
+
+test("a process that somebody else had started is the first to be used, and is not started again", async () => {
+  const first = openBlocking();
+  const pool = createBlockingPool({}, first);
+  await pool.run((blocking) => blocking.call("reach", { path: directory }, 10_000));
+  expect(first.starts()).toBe(1);
+  first.close();
+
+  const early = openBlocking();
+  early.start();
+  await createBlockingPool({}, early).run((blocking) => blocking.call("reach", { path: directory }, 10_000));
+  expect(early.starts()).toBe(1);
+  early.close();
 });
 
 test("one that was killed at its deadline has a successor with the lock, which serves nobody else", async () => {

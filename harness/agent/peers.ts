@@ -53,8 +53,7 @@ async function startPeer(
 async function saidBy(container: Docker.Container): Promise<string> {
   const words = (await container.logs({ stdout: true, stderr: true, tail: 20 })).toString("utf8");
   const { State: state } = await container.inspect();
-  const end = state.OOMKilled ? "its memory was full" : "its memory had room";
-  return state.Running ? words : `${words} (it ended with exit code ${state.ExitCode}; ${end})`;
+  return state.Running ? words : `${words} (it ended with exit code ${state.ExitCode}, OOMKilled: ${state.OOMKilled})`;
 }
 
 /** Loaded by the first trial that needs it: it takes as long as some trials. */

@@ -1,4 +1,5 @@
 import type { KernelPair } from "../analysis/comparison/pair-kernels.ts";
+import { loadOf } from "../report/charts/load.ts";
 import type { Results } from "../report/results-schema.ts";
 import type { Diff } from "./schema.ts";
 
@@ -37,7 +38,7 @@ function latencyOf(before: Wait, after: Wait): Latency[] {
       environment: after.environment,
       subject: after.subject,
       rule: after.delayMs > 0 ? `${after.readiness}, ${after.delayMs} ms` : after.readiness,
-      beside: besideInWords(after),
+      beside: loadOf(after),
       jobs,
       before: earlier,
       after: later,
@@ -53,14 +54,4 @@ function timesOf({ trials, p50Ms, p99Ms }: Wait): Latency["before"] | undefined 
 function conditionsOf(wait: Wait): string {
   const { environment, subject, readiness, delayMs, concurrency, pressure, holdMs, vcpus, cleaner } = wait;
   return JSON.stringify([environment, subject, readiness, delayMs, concurrency, pressure, holdMs, vcpus, cleaner]);
-}
-
-function besideInWords({ concurrency, pressure, holdMs, vcpus, cleaner }: Wait): string {
-  return [
-    ...(concurrency > 1 ? [`${concurrency} starts at once`] : []),
-    ...(pressure === "none" ? [] : [`pressure on ${pressure}`]),
-    ...(holdMs > 0 ? [`slow server, ${holdMs} ms`] : []),
-    ...(vcpus === "default" ? [] : [`${vcpus} processors`]),
-    ...(cleaner ? ["a cleaner"] : []),
-  ].join(", ");
 }

@@ -69,7 +69,7 @@ async function choose({
 }: MountOptions): Promise<Partial<Followed> & Pick<Followed, "overlay">> {
   const asked = options === undefined ? {} : { options: parseOverlayOptions(options) };
   if (profile === undefined) return { overlay: overlay ?? "kernel", ...asked };
-  // Its schema takes as long to load as all the rest.
+  // Loaded late: the library of its schema takes longer to load than anything else of this command.
   const [{ followProfile }, { readProfile }] = await Promise.all([
     import("../../../engine/profile/follow-profile.ts"),
     import("../../../engine/profile/read-profile.ts"),

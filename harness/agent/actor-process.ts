@@ -13,6 +13,9 @@ const tainting: ReadonlySet<keyof Operations> = new Set([
   "enterMountNamespace",
 ] as const);
 
+/** Modules load in some hundred milliseconds; on a busy machine, and under emulation, in many seconds. */
+const loadingMs = 30_000;
+
 /** The operation did not come back in time. The process may hang in the kernel still. */
 export class DeadlinePassed extends Error {
   readonly pid: number;
@@ -66,7 +69,12 @@ export class ActorProcess {
 
   /** Resolves when the process answers; modules load meanwhile. */
   async started(): Promise<void> {
-    await this.call("nothing", {}, this.#stretch(30_000));
+    await this.call("nothing", {}, this.#stretch(loadingMs));
+  }
+
+  /** Loads what probing kernel features takes, and enters a mount namespace of its own. */
+  async prepareProbing(): Promise<void> {
+    await this.call("prepareProbing", undefined, this.#stretch(loadingMs));
   }
 
   async call<Name extends keyof Operations>(

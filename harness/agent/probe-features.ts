@@ -50,7 +50,7 @@ export async function probeFeatures(actors: ActorPool, options: ProbingOptions =
 
 async function startActor(actors: ActorPool): Promise<ActorProcess> {
   const actor = await actors.take();
-  await actor.call("prepareProbing", undefined, defaultDeadlineMs);
+  await actor.prepareProbing();
   return actor;
 }
 

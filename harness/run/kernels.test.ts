@@ -139,6 +139,23 @@ test("a guest that does not come up again in the middle of a run costs the trial
   expect(outcomes.slice(0, 3)).toEqual(["harness-error", "kernel-fault", "ok"]);
 });
 
+test.each([
+  ["the agent itself", new Error("the agent could not do the request: no answer\n    at stack"), "harness-error"],
+  ["the kernel", new GuestFault("kernel-fault", { message: "guest panic" }), "kernel-fault"],
+])("features that cannot be probed because of %s cost themselves, not the run", async (_, cause, outcome) => {
+  const world = fakeKernels([recommended], [{ release: "6.1.0" }]);
+  const [fake] = world.fakes;
+  if (!fake) throw new Error("no fake environment");
+  const begin = fake.start;
+  fake.start = async (setup) => ({ ...(await begin(setup)), features: () => Promise.reject(cause) });
+  expect(await start(world)).toBe("complete");
+  const { notRun } = readLedgerFile(dir);
+  const [said] = cause.message.split("\n");
+  expect(notRun).toMatchObject([
+    { kind: "failed", what: "features of kernel 6.1.0", reason: `${outcome} while they were probed: ${said}` },
+  ]);
+});
+
 test("a slow first trial of the recommended setting does not keep the other workers from the other cells", async () => {
   const slowFirst: FakeRule = ({ scenario, trial }) => ({
     outcome: "ok",

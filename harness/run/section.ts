@@ -171,8 +171,8 @@ async function featuresOf({ header, connectBuiltin }: Prepared): Promise<Feature
     const config = header.kernelBuild ? { config: header.kernelBuild.config } : {};
     return featuresRecord({ ...header, ...config }, await agent.features());
   } catch (error) {
-    if (!(error instanceof GuestFault)) throw error;
-    const { outcome, message } = error;
+    const outcome = error instanceof GuestFault ? error.outcome : "harness-error";
+    const [message] = (error instanceof Error ? error.message : String(error)).split("\n");
     const what = `features of kernel ${header.kernel.release}`;
     return { type: "not-run", kind: "failed", what, reason: `${outcome} while they were probed: ${message}` };
   } finally {

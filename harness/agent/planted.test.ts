@@ -5,6 +5,7 @@ import { assign } from "../../scenarios/factors.ts";
 import { agentsOf } from "../environments/testing/processes.ts";
 import { startTestAgent, type TestAgent } from "../environments/testing/test-agent.ts";
 import { plantedDefects, selfTest } from "../selftest.ts";
+import { stretchBy } from "./slowness.ts";
 
 let agent: TestAgent;
 beforeAll(async () => {
@@ -20,7 +21,8 @@ describe("a planted defect", () => {
 
   it("that hangs tells the system call and where it blocks in the kernel, and how it was freed", async () => {
     const { evidence } = await agent.run("selftest-hang");
-    expect(evidence.message).toBe("walk did not return within 500 ms");
+    const deadlineMs = stretchBy(agent.connection.hello.slowness)(500);
+    expect(evidence.message).toBe(`walk did not return within ${deadlineMs} ms`);
     expect(evidence.step).toBe("start.walk");
     // An open with O_PATH, as the walk does it, looks the name up; the lookup waits for FUSE's answer.
     expect(evidence.details).toContainEqual(expect.stringMatching(/^\S+\[\d+\] [SD]: open\w*\(2\) in .*fuse_/));

@@ -122,12 +122,17 @@ function look(): string[] {
   ];
 }
 
-/** What dead containers held goes in the kernel's own time; other tests' connections come and go meanwhile. */
-async function leftSince(before: readonly string[], withinMs = 15_000): Promise<string[]> {
+/**
+ * What dead containers held goes in the kernel's own time. Other tests' connections come and go meanwhile, so a thing counts that stood
+ * in every look: of a busy machine that may take a minute.
+ */
+async function leftSince(before: readonly string[], withinMs = 60_000): Promise<string[]> {
   const end = performance.now() + withinMs;
-  for (;;) {
-    const left = look().filter((thing) => !before.includes(thing));
-    if (left.length === 0 || performance.now() > end) return left;
+  let left = look().filter((thing) => !before.includes(thing));
+  while (left.length > 0 && performance.now() < end) {
     await after(100);
+    const now = new Set(look());
+    left = left.filter((thing) => now.has(thing));
   }
+  return left;
 }

@@ -5,6 +5,7 @@ import { type Blocking, CallError } from "./blocking.ts";
 import { OverlayError } from "./errors.ts";
 import { holdersOf } from "./holders.ts";
 import { isFuse, mountAt } from "./mount-table.ts";
+import { reach } from "./reach.ts";
 
 export interface UnmountOrder {
   readonly step: string;
@@ -12,7 +13,7 @@ export interface UnmountOrder {
   readonly deadlineMs: number;
   /** Mounts that are not of this kind are somebody else's and stay. */
   readonly isOurs: (entry: MountEntry) => boolean;
-  /** A FUSE mount whose server does not answer holds the call: it is aborted at the deadline. */
+  /** A FUSE mount that may hold the call: it is aborted at the deadline if its server does not answer. Others may use it, too. */
   readonly abortAtDeadline?: string;
 }
 
@@ -39,19 +40,26 @@ async function unmountOne(order: UnmountOrder, blocking: Blocking): Promise<void
   }
 }
 
-/** The call hangs: its FUSE server is cut off, which ends every call that waits for it, then the mount is detached. */
+/**
+ * The call hangs: its FUSE server is cut off, which ends every call that waits for it, then the mount is detached. A server
+ * that answers is not what holds it: an overlay is written to its upper's disk first, however slow that is.
+ */
 async function free(order: UnmountOrder, blocking: Blocking, late: CallError): Promise<void> {
-  for (const path of [order.path, order.abortAtDeadline]) {
-    const entry = path === undefined ? undefined : mountAt(path);
-    if (entry !== undefined && isFuse(entry)) abortFuseMount(entry);
-  }
+  const { path, abortAtDeadline: other, deadlineMs } = order;
+  abortFuse(path);
+  if (other !== undefined && (await reach(other, blocking, deadlineMs)) !== undefined) abortFuse(other);
   if (!isMounted(order)) return;
   try {
-    await blocking.call("unmount", { path: order.path, flags: MNT_DETACH }, order.deadlineMs);
+    await blocking.call("unmount", { path, flags: MNT_DETACH }, deadlineMs);
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     throw failure(order, new AggregateError([late, error], error.message), error.code);
   }
+}
+
+function abortFuse(path: string): void {
+  const entry = mountAt(path);
+  if (entry !== undefined && isFuse(entry)) abortFuseMount(entry);
 }
 
 function failure(

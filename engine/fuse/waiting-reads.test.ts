@@ -53,13 +53,18 @@ function entriesOf(directory: string): Record<string, Node> {
 
 /** The second file's bytes are withheld, or refused. */
 async function mountOverGate(options: Partial<LowerSpec> = {}, fault: object = { gate }) {
+  const { blobs, spec } = await specOverGate(options, fault);
+  return { blobs, lower: await server.mount(spec) };
+}
+
+async function specOverGate(options: Partial<LowerSpec>, fault: object = { gate }) {
   const fromOffset = fileBytes + 200 * 1024;
   const blobs = await bench.mount({
     faults: { requests: [{ operation: "READ", path: blobPath, fromOffset, ...fault }] },
   });
   const { storeDir: _, ...spec } = bench.spec({ indexPath, ...options });
   const content = { source: { reference: join(blobs.mountpoint, "layout") } };
-  return { blobs, lower: await server.mount({ ...spec, content }) };
+  return { blobs, spec: { ...spec, content } };
 }
 
 const readInChild = (mountpoint: string, file: number) =>
@@ -90,23 +95,44 @@ test.each<[string, Partial<LowerSpec>]>([
   await lower.unmount();
 });
 
+/** Past the page cache a read is one request, and its caller the one who waits for it. It begins as soon as the file is there. */
+const readDirectly = (mountpoint: string) =>
+  inChild(
+    `while (!fs.existsSync(path + '/1'));
+    const fd = fs.openSync(path + '/1', fs.constants.O_RDONLY | fs.constants.O_DIRECT);
+    fs.readSync(fd, Buffer.alloc(4096), 0, 4096, 4096 * 100)`,
+    mountpoint,
+  );
+
 test.each([1, 2])(
   "a signal frees a reader that waits, with %i threads: the READ is answered with EINTR",
   async (threads) => {
     const { blobs, lower } = await mountOverGate({ threads });
-    // Past the page cache a read is one request, and its caller the one who waits for it.
-    const direct = inChild(
-      "const fd = fs.openSync(path + '/1', fs.constants.O_RDONLY | fs.constants.O_DIRECT); fs.readSync(fd, Buffer.alloc(4096), 0, 4096, 4096 * 100)",
-      lower.mountpoint,
-    );
+    const direct = readDirectly(lower.mountpoint);
     await blobs.gateReached(gate);
     direct.child.kill("SIGTERM");
     expect(await direct.result).toBe("SIGTERM");
-    expect((await lower.metrics()).reads).toMatchObject({ failed: 1, waited: 0 });
+    expect(await lower.metrics()).toMatchObject({
+      reads: { failed: 1, waited: 0 },
+      requests: { INTERRUPT: { count: 1 } },
+    });
     await blobs.openGate(gate);
     expect(await readInChild(lower.mountpoint, 1).result).toEqual(whole(1));
   },
 );
+
+test("a signal frees a reader whose READ came before the other threads began", async () => {
+  const { blobs, spec } = await specOverGate({ threads: 2 });
+  const direct = readDirectly(spec.mountpoint);
+  const lower = await server.mount(spec);
+  await blobs.gateReached(gate);
+  // After these there are two others, and it is one of them that takes the INTERRUPT.
+  for (let at = 0; at < 5; at++) expect(await readInChild(lower.mountpoint, 0).result).toEqual(whole(0));
+  direct.child.kill("SIGTERM");
+  expect(await direct.result).toBe("SIGTERM");
+  await blobs.openGate(gate);
+  await lower.unmount();
+});
 
 test("aborted while a reader waits: it gets an error, and the bytes that come later disturb nobody", async () => {
   const { blobs, lower } = await mountOverGate();

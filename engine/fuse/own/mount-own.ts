@@ -13,10 +13,10 @@ import { answeredOpens, zeroMessageOpens } from "../opens.ts";
 import { unmountLower } from "../unmount.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Buffers } from "./buffers.ts";
-import type { DeskOptions } from "./desk.ts";
 import { type OtherThreadsOpens, type Passthrough, tryPassthrough, withoutPassthrough } from "./passthrough.ts";
 import { traceReads } from "./read-trace.ts";
 import { serve } from "./serve.ts";
+import type { ThreadsOptions } from "./threads.ts";
 
 /**
  * Mounts and begins to serve; the kernel's INIT is answered from the event loop after this has returned.
@@ -41,7 +41,7 @@ export async function mountOwn(spec: LowerSpec, behaviour: Behaviour, buffers: B
       openLost: opens.release,
       dieAtRequest: spec.faults?.dieAtRequest,
       negotiated: passthrough.negotiated,
-      startThreads: threads && ((desks) => threads(fd, desks, passthrough.otherThreads())),
+      startThreads: threads && ((desks, firstDesk) => threads(fd, { desks, firstDesk }, passthrough.otherThreads())),
     });
     const counters = () => [
       ...(content.counters === undefined ? [] : [content.counters.buffer]),
@@ -93,7 +93,6 @@ function passthroughFor(spec: LowerSpec, { content }: Behaviour, fd: number): Pa
   }
   return tryPassthrough({
     fd,
-
     directory,
     backing: content.backing.bind(content),
   });
@@ -106,5 +105,6 @@ async function threadsFor(spec: LowerSpec, { tree }: Behaviour) {
   const { startThreads } = await import("./threads.ts");
   const { prefetch: _, shared: __, ...content } = contentSpec(spec);
   const setup = { count, index: tree.index.shared, indexPath, content, ttlSec };
-  return (fd: number, desks: DeskOptions, opens: OtherThreadsOpens) => startThreads({ ...setup, fd, desks, opens });
+  return (fd: number, first: Pick<ThreadsOptions, "desks" | "firstDesk">, opens: OtherThreadsOpens) =>
+    startThreads({ ...setup, ...first, fd, opens });
 }

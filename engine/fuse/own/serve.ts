@@ -6,10 +6,10 @@ import type { RequestPlan } from "../fault/request-plan.ts";
 import type { LowerSession } from "../lower.ts";
 import type { LowerMetrics } from "../metrics.ts";
 import { inBodyWord, inWord, type Message, word, word64 } from "../protocol/message.ts";
-import { opcodes } from "../protocol/opcodes.ts";
+import { expectsAnswer, opcodes } from "../protocol/opcodes.ts";
 import { createWarn } from "../warn.ts";
 import type { Buffers } from "./buffers.ts";
-import { createDesk, type DeskOptions } from "./desk.ts";
+import { createDesk, type Desk, type DeskOptions } from "./desk.ts";
 import { readFigures, requestFigures, requestTable } from "./request-table.ts";
 import { requestTaker } from "./take-requests.ts";
 import type { Threads } from "./threads.ts";
@@ -24,7 +24,7 @@ export interface ServeOptions extends Pick<DeskOptions, "filesystem" | "read" | 
   /** The kernel has taken our answer to this INIT. */
   readonly negotiated: (init: Message) => void;
   /** Starts other threads of the connection, which take all further requests; called when it is negotiated. */
-  readonly startThreads: ((desks: DeskOptions) => Threads) | undefined;
+  readonly startThreads: ((desks: DeskOptions, firstDesk: Desk) => Threads) | undefined;
 }
 
 /** What a connection knows of itself. */
@@ -74,6 +74,7 @@ export function serve(options: ServeOptions): Served {
     const opcode = word(request, inWord.opcode);
     if (opcode === opcodes.INTERRUPT) {
       interrupt(word64(request, inBodyWord));
+      table.record(opcode, performance.now() - since);
       return;
     }
     if (dieAtRequest !== undefined && expectsAnswer(opcode) && ++requestsRead === dieAtRequest) {
@@ -94,14 +95,14 @@ export function serve(options: ServeOptions): Served {
   function begin(): void {
     initSeen.resolve();
     if (isOver) return;
-    threads = options.startThreads?.(deskOptions);
+    threads = options.startThreads?.(deskOptions, desk);
     threads?.serving.then(poller.stop);
     threads?.ended.then(end);
   }
 
   function interrupt(unique: number): void {
     waiting.interrupt(unique);
-    if (!desk.interrupt(unique)) threads?.interrupt(unique);
+    (threads ?? desk).interrupt(unique);
   }
 
   /** The connection is gone for this thread. The device is closed when it is for all: its number may mean another file then. */
@@ -128,8 +129,4 @@ function orCrash(action: () => void): () => void {
       });
     }
   };
-}
-
-function expectsAnswer(opcode: number): boolean {
-  return opcode !== opcodes.FORGET && opcode !== opcodes.BATCH_FORGET;
 }

@@ -3,7 +3,6 @@ import { closeSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { createCounters } from "../../content/metrics.ts";
 import { stopSignal } from "../../system/epoll.ts";
-import { errnoNumbers } from "../../system/errno.ts";
 import { inBodyWord, inWord, type Message, word, word64 } from "../protocol/message.ts";
 import { opcodes } from "../protocol/opcodes.ts";
 import { cloneDevice } from "./clone-device.ts";
@@ -27,10 +26,12 @@ export interface ThreadsOptions extends Omit<ThreadSetup, "stop" | "left" | "tab
   readonly count: number;
   /** Its table has one writer, the first thread: it counts what is handed on, too. */
   readonly desks: DeskOptions;
+  /** Of the first thread: what it took before there were others may still wait there. */
+  readonly firstDesk: Desk;
 }
 
 /** Starts them. @param options `fd` is the mounted device, which stays the caller's */
-export function startThreads({ count, fd, desks, ...setup }: ThreadsOptions): Threads {
+export function startThreads({ count, fd, desks, firstDesk, ...setup }: ThreadsOptions): Threads {
   const stop = stopSignal();
   process.on("exit", stopAll);
   const interrupted = createEarlyInterrupts();
@@ -80,14 +81,17 @@ export function startThreads({ count, fd, desks, ...setup }: ThreadsOptions): Th
   function takeOver(desk: Desk, request: Message): void {
     if (word(request, inWord.opcode) === opcodes.INTERRUPT) {
       interrupt(word64(request, inBodyWord));
+      desks.table.record(opcodes.INTERRUPT, 0);
       return;
     }
-    const errno = interrupted.take(word64(request, inWord.unique)) ? -errnoNumbers.EINTR : undefined;
-    desk.answer(request, errno, performance.now());
+    desk.answer(request, undefined, performance.now());
+    const unique = word64(request, inWord.unique);
+    if (interrupted.take(unique)) desk.interrupt(unique);
   }
 
   function interrupt(unique: number): void {
-    if (!started.some(({ desk }) => desk.interrupt(unique))) interrupted.keep(unique);
+    const all = [firstDesk, ...started.map(({ desk }) => desk)];
+    if (!all.some((desk) => desk.interrupt(unique))) interrupted.keep(unique);
   }
 }
 

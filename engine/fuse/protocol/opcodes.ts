@@ -74,6 +74,11 @@ export const writingOpcodes: readonly OpcodeName[] = [
   "TMPFILE",
 ];
 
+/** What the kernel tells without asking for anything. */
+export function expectsAnswer(opcode: number): boolean {
+  return opcode !== opcodes.FORGET && opcode !== opcodes.BATCH_FORGET && opcode !== opcodes.INTERRUPT;
+}
+
 /** One more than the highest opcode above: the length of a table by opcode. */
 export const opcodeTableSize = 64;
 

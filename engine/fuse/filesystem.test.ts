@@ -50,6 +50,13 @@ test("FORGET and INTERRUPT get no answer", () => {
     expect(ask(operation, "/file")).toBe(noReply);
 });
 
+test("an inode number that the image has not, as a file handle of another image may hold, is ESTALE", () => {
+  const ask = (operation: OpcodeName, body?: Buffer) => filesystem(makeRequest(operation, 4711, body), reply);
+  expect(ask("LOOKUP", nameBody("."))).toBe(-errnoNumbers.ESTALE);
+  expect(ask("GETATTR")).toBe(-errnoNumbers.ESTALE);
+  expect(ask("FORGET")).toBe(noReply);
+});
+
 test("LOOKUP knows . and .., and answers a missing name with nodeid 0", () => {
   const found = (path: string, name: string) => {
     expect(ask("LOOKUP", path, nameBody(name))).toBe(128);

@@ -24,10 +24,10 @@ import {
   word,
   word64,
 } from "./protocol/message.ts";
-import { type OpcodeName, opcodes, opcodeTableSize, writingOpcodes } from "./protocol/opcodes.ts";
+import { expectsAnswer, type OpcodeName, opcodes, opcodeTableSize, writingOpcodes } from "./protocol/opcodes.ts";
 import { answerStatfs } from "./protocol/statfs.ts";
 import { type Validity, validity } from "./protocol/validity.ts";
-import type { Tree } from "./tree.ts";
+import { rootIno, type Tree } from "./tree.ts";
 import { answerGetxattr, answerListxattr } from "./xattrs.ts";
 
 /** Where the bytes of files come from. */
@@ -68,14 +68,17 @@ type Handler = (request: Message, reply: Message, inode: Inode) => number;
 export function createFilesystem(tree: Tree, content: FileContent, options: FilesystemOptions): Filesystem {
   const handlers = handlerTable(handlersOf(tree, content, options));
   return (request, reply) => {
-    const inode = tree.inode(word(request, inWord.nodeid)) ?? rootOf(tree);
-    return handlers[word(request, inWord.opcode)]?.(request, reply, inode) ?? -errnoNumbers.ENOSYS;
+    const opcode = word(request, inWord.opcode);
+    const inode = inodeOf(request, tree);
+    // A file handle from a mount of another image may name any number.
+    if (inode === undefined) return expectsAnswer(opcode) ? -errnoNumbers.ESTALE : noReply;
+    return handlers[opcode]?.(request, reply, inode) ?? -errnoNumbers.ENOSYS;
   };
 }
 
 /** Requests about the whole connection carry nodeid 0. */
-function rootOf(tree: Tree): Inode {
-  return tree.inode(1) as Inode;
+function inodeOf(request: Message, tree: Tree): Inode | undefined {
+  return tree.inode(word(request, inWord.nodeid) || rootIno);
 }
 
 function handlerTable(handlers: Partial<Record<OpcodeName, Handler>>): readonly (Handler | undefined)[] {
@@ -165,7 +168,7 @@ function answerRead(request: Message, reply: Message, inode: Inode, content: Fil
  * @throws whatever the content throws: the answer is then EIO
  */
 export function readLater(request: Message, tree: Tree, content: FileContent): Promise<Buffer> {
-  const inode = tree.inode(word(request, inWord.nodeid)) ?? rootOf(tree);
+  const inode = inodeOf(request, tree) as Inode;
   const { offset, length } = readRange(request, inode);
   return content.read(inode, offset, length);
 }

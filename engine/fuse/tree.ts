@@ -2,7 +2,7 @@
 import type { ImageIndex, Inode } from "../index/model.ts";
 import { resolve } from "../index/resolve.ts";
 
-const rootIno = 1;
+export const rootIno = 1;
 
 export interface DirectoryEntry {
   /** latin1 */

@@ -41,4 +41,6 @@ export type CallReply =
       readonly message: string;
       readonly code?: string | undefined;
       readonly said?: readonly string[];
+      /** Of a `UserError`. */
+      readonly hint?: string;
     };

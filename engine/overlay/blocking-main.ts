@@ -1,5 +1,6 @@
 /** Child process of `openBlocking`: one call after another, each answered. */
 import { constants } from "node:os";
+import { UserError } from "../errors.ts";
 import { SystemError, setParentDeathSignal } from "../system/index.ts";
 import { blockingCalls, type CallReply, type CallRequest } from "./blocking-calls.ts";
 
@@ -15,6 +16,7 @@ function answer({ name, args }: CallRequest): CallReply {
   try {
     return { ok: true, value: (blockingCalls[name] as (args: unknown) => unknown)(args) };
   } catch (error) {
+    if (error instanceof UserError) return { ok: false, message: error.message, code: error.code, hint: error.hint };
     const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
     return { ok: false, message: String(error), code, ...(error instanceof SystemError ? { said: error.said } : {}) };
   }

@@ -40,6 +40,18 @@ test("a child killed between two calls is replaced, one killed before is told", 
   rmdirSync(path);
 });
 
+test("what a call refuses is told with its reason and how to mend it", async () => {
+  const blocking = openBlocking();
+  const lowerdirs = [`/${"x".repeat(4200)}`];
+  await expect(blocking.call("mountOverlay", { lowerdirs, target: "/" }, 10_000)).rejects.toMatchObject({
+    name: "UserError",
+    code: "BAD_PATH",
+    message: expect.stringMatching(/^the path .* has 4201 bytes/),
+    hint: "use shorter directory names",
+  });
+  blocking.close();
+});
+
 function ownChildren() {
   return processesWithArgument(program, () => true).filter(({ pid }) => parentOf(pid) === process.pid);
 }

@@ -2,13 +2,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { UserError } from "../errors.ts";
 import { serverEnvironment } from "../fuse/compile-cache.ts";
 import type { BlockingCalls, CallReply } from "./blocking-calls.ts";
 
 export interface Blocking {
   /**
    * @throws CallError with the errno of the failed call, or `ETIMEDOUT` at the deadline: the child is then killed, and a new
-   * one makes the next call.
+   * one makes the next call. UserError for what the call itself refuses.
    */
   call<Name extends keyof BlockingCalls>(
     name: Name,
@@ -65,7 +66,7 @@ export function openBlocking(inheritedFds: readonly number[] = []): BlockingProc
       if (reply === undefined || reply === "died") discard();
       if (reply === undefined) throw new CallError("ETIMEDOUT", `${name} did not return within ${deadlineMs} ms`);
       if (reply === "died") throw new CallError("ECHILD", `the process that made ${name} died`);
-      if (!reply.ok) throw new CallError(reply.code ?? "EIO", reply.message, reply.said);
+      if (!reply.ok) throw errorOf(reply);
       return reply.value as ReturnType<BlockingCalls[typeof name]>;
     },
     inherit: (fds) => {
@@ -75,6 +76,10 @@ export function openBlocking(inheritedFds: readonly number[] = []): BlockingProc
     start: () => void running(),
     close: discard,
   };
+}
+
+function errorOf({ code = "EIO", message, said, hint }: Extract<CallReply, { ok: false }>): Error {
+  return hint === undefined ? new CallError(code, message, said) : new UserError(code, message, hint);
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -37,6 +37,8 @@ export const allTypes = testImage({
       },
     },
     fifo: { fifo: true, mode: 0o620 },
+    // As long as a name can be.
+    [`longest-${"x".repeat(247)}`]: { bytes: Buffer.from("longest\n") },
     many: { entries: many },
     [rawName]: { bytes: Buffer.from("raw\n") },
     "old-file": { bytes: Buffer.from("1901\n"), mtimeSec: -2_200_000_000, mtimeNsec: 999_999_999 },

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { UserError } from "../errors.ts";
 import { hasCode, readMountinfo } from "../system/index.ts";
 import { kernelOverlayData, mountKernelOverlay, umountOverlay } from "./kernel.ts";
+import { mountApis } from "./mount-apis.ts";
 import { mountAt } from "./mount-table.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";
 
@@ -19,13 +20,13 @@ function layersIn(directory: string) {
   return { lowerdirs: [lower as string], upperdir: upper as string, workdir: work as string, target: target as string };
 }
 
-describe("directory names the kernel's parser could take apart", () => {
+describe.each(mountApis)("by %s: directory names the kernel's parser could take apart", (mountApi) => {
   test.each(["plain", "a,b", "a:b", "a\\b", "a\\,b\\:c,,::\\\\", "a b", "a\nb", "a=b", "ü", "trailing\\"])(
     "%j",
     (name) => {
-      const directory = join(base, name);
+      const directory = join(base, mountApi, name);
       const overlay = layersIn(directory);
-      mountKernelOverlay(overlay);
+      mountKernelOverlay({ ...overlay, mountApi });
       expect(readFileSync(join(overlay.target, "file"), "utf8")).toBe(directory);
       writeFileSync(join(overlay.target, "new"), "");
       expect(readdirSync(overlay.upperdir)).toEqual(["new"]);

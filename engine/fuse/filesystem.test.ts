@@ -18,6 +18,8 @@ const image = testImage({
     file: { bytes: Buffer.from("0123456789"), xattrs: { "user.x": Buffer.from("value"), "user.y": Buffer.alloc(0) } },
     large: { bytes: Buffer.alloc(64 * 1024) },
     link: { target: "dir/\xff" },
+    "long-link": { target: "x".repeat(4095) },
+    "longer-link": { target: "x".repeat(4096) },
   },
 });
 const tree = createTree(image.index);
@@ -103,6 +105,8 @@ test("opens without messages, and opens that another thread must answer", () => 
 
 test("READLINK gives the target's bytes", () => {
   expect(body(ask("READLINK", "/link"))).toBe("dir/\xff");
+  expect(ask("READLINK", "/long-link")).toBe(4095);
+  expect(ask("READLINK", "/longer-link")).toBe(-errnoNumbers.ENAMETOOLONG);
   expect(ask("READLINK", "/file")).toBe(-errnoNumbers.EINVAL);
 });
 

@@ -151,8 +151,14 @@ function answerEntry(reply: Message, inode: Inode, rules: AttributeRules, valid:
   writeEntry(reply, outBodyWord, rules.identity(inode), told, told.nlink, valid);
 }
 
+/** The kernel has room for so many bytes. It refuses a longer answer, which would end us; a layer has none, but an index might. */
+const maxTargetBytes = 4095;
+
 function answerReadlink(reply: Message, { target }: Inode): number {
-  return target === undefined ? -errnoNumbers.EINVAL : reply.bytes.write(target, outHeaderBytes, "latin1");
+  if (target === undefined) return -errnoNumbers.EINVAL;
+  return target.length > maxTargetBytes
+    ? -errnoNumbers.ENAMETOOLONG
+    : reply.bytes.write(target, outHeaderBytes, "latin1");
 }
 
 /** Straight into the answer: what is read is copied once by us and once by the kernel. */

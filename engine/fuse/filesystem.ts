@@ -151,7 +151,7 @@ function answerEntry(reply: Message, inode: Inode, rules: AttributeRules, valid:
   writeEntry(reply, outBodyWord, rules.identity(inode), told, told.nlink, valid);
 }
 
-/** The kernel has room for so many bytes. It refuses a longer answer, which would end us; a layer has none, but an index might. */
+/** The kernel has room for so many bytes and refuses a longer answer. No layer has one, but an index may. */
 const maxTargetBytes = 4095;
 
 function answerReadlink(reply: Message, { target }: Inode): number {

@@ -42,7 +42,8 @@ export function createAnswerer({ fd, filesystem, reply, table, wait, openLost, w
     const written = writeDescriptor(fd, reply.bytes, finishReply(reply, request, result));
     if (written >= outHeaderBytes || isGone(written)) return;
     if (!isPassing(written)) {
-      throw new Error(`answering ${opcodeName(opcode)}: the kernel refuses our answer with ${errnoName(-written)}`);
+      // Memory that could not be had, say: the kernel has answered with EIO in our place.
+      warn(new Error(`answering ${opcodeName(opcode)}: the kernel refuses our answer with ${errnoName(-written)}`));
     }
     if (opcode === opcodes.OPEN && result > 0) openLost(word64(request, inWord.nodeid), word(reply, outBodyWord));
   }

@@ -31,7 +31,7 @@ export function createDesk(fd: number, { read, table, ...options }: DeskOptions)
     warn: options.warn,
     refuse: (request, errno, since) => void answer(request, errno, since),
     reply(request, bytes, since) {
-      writeBody(fd, request, bytes);
+      writeBody(fd, request, bytes, options.warn);
       table.recordRead("waited", bytes.length);
       table.record(opcodes.READ, performance.now() - since);
     },

@@ -74,19 +74,14 @@ async function complete(read: PendingReadsOptions["read"], request: Message): Pr
   throw new Error(`answering READ: ${bytes.length} bytes came, ${asked} were asked for`);
 }
 
-/**
- * Writes an answer whose body lies elsewhere, without copying it.
- * @returns whether the kernel still waited for it
- */
-export function writeBody(fd: number, request: Message, body: Buffer): boolean {
+/** Writes an answer whose body lies elsewhere, without copying it. */
+export function writeBody(fd: number, request: Message, body: Buffer, warn: Warn): void {
   const header = allocateMessage(outHeaderBytes);
   finishReply(header, request, body.length);
   try {
     writevSync(fd, [header.bytes, body]);
-    return true;
   } catch (error) {
-    // The reader is gone, or the connection.
-    if (hasCode(error, "ENOENT", "EINTR", "ENODEV", "ECONNABORTED")) return false;
-    throw error;
+    // Else the reader is gone, or the connection.
+    if (!hasCode(error, "ENOENT", "EINTR", "ENODEV", "ECONNABORTED")) warn(error);
   }
 }

@@ -1,9 +1,8 @@
 /** The lower beside what else serves a tree read-only through FUSE, and beside the unpacked tree, on the same content. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { globSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BuiltImage, buildImage, type ImageName } from "../../fixtures/images/index.ts";
+import { type BuiltImage, buildImage, type ImageName, imageCache } from "../../fixtures/images/index.ts";
 import type { Note } from "./benchmarks.ts";
 import { walk } from "./clients/clients.ts";
 import { compete } from "./lower/compete.ts";
@@ -17,7 +16,7 @@ import { lessIsBetter, type Row } from "./table.ts";
 /** 200,000 paths of little content. */
 export async function entriesRows(note: Note): Promise<Row[]> {
   return withImage("entries", async (image, directory) => {
-    const [own] = await contestants.ourContestants(image, directory);
+    const [own] = await contestants.ourContestants(image, cacheIn(directory));
     const peers = [await contestants.squashfuse(image), ...(await contestants.erofsfuse(image, note))];
     const all = [own, ...peers, await contestants.bare(image)];
     const rows = await compete({ image: image.name, contestants: all, probes: walks, rounds: 3, directory, note });
@@ -42,7 +41,7 @@ function limits(rows: readonly Row[]): Row[] {
 /** 20,000 small files and one large one. */
 export async function filesRows(note: Note): Promise<Row[]> {
   return withImage("files", async (image, directory) => {
-    const own = await contestants.ourContestants(image, directory);
+    const own = await contestants.ourContestants(image, cacheIn(directory));
     const peers = [await contestants.squashfuse(image), ...(await contestants.erofsfuse(image, note))];
     const list = join(directory, "list");
     await listSmallFiles(image.truthPath, list);
@@ -76,7 +75,7 @@ async function realImage(
   peersOf: (image: BuiltImage) => Promise<readonly Contestant[]>,
 ): Promise<Row[]> {
   return withImage(name, async (image, directory) => {
-    const [[own], peers] = [await contestants.ourContestants(image, directory), await peersOf(image)];
+    const [[own], peers] = [await contestants.ourContestants(image, cacheIn(directory)), await peersOf(image)];
     const list = join(directory, "list");
     await listSmallFiles(image.truthPath, list);
     const probes = [...walks, ...smallFiles(list)];
@@ -92,9 +91,25 @@ async function fillCache(own: Contestant, directory: string, probes: readonly Pr
   const serving = await own.start(mountpoint);
   await walk(serving.root);
   for (const probe of probes.filter(({ cold }) => cold)) await probe.run(serving.root);
-  // Whole files for passthrough are made in the background.
-  await sleep(3000);
+  await untilStill(cacheIn(directory));
   await serving.stop();
+}
+
+/** Whole files for passthrough are made in the background: half-made ones would be neither used nor out of the way. */
+async function untilStill(cache: string): Promise<void> {
+  for (let before = -1, now = bytesOfFiles(cache); now !== before; now = bytesOfFiles(cache)) {
+    before = now;
+    await sleep(2000);
+  }
+}
+
+function bytesOfFiles(cache: string): number {
+  const paths = globSync(join(cache, "*/files/*/*"));
+  return paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
+
+function cacheIn(directory: string): string {
+  return join(directory, "cache");
 }
 
 async function withImage(
@@ -102,7 +117,9 @@ async function withImage(
   work: (image: BuiltImage, directory: string) => Promise<Row[]>,
 ): Promise<Row[]> {
   const image = await buildImage(name);
-  const directory = mkdtempSync(join(tmpdir(), "mountproof-bench-"));
+  // Beside what the peers read: in a /tmp of memory our cache would never be cold.
+  mkdirSync(imageCache(), { recursive: true });
+  const directory = mkdtempSync(join(imageCache(), "bench-"));
   try {
     return await work(image, directory);
   } finally {

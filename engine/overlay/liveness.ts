@@ -1,7 +1,7 @@
 /** Whether a container still needs its image's lower. */
 import { type MountEntry, readMountinfo } from "../system/index.ts";
 import { containerPaths, type Layout } from "./layout.ts";
-import { tryLockFile } from "./lock.ts";
+import { isLocked } from "./lock.ts";
 import { isOverlay, mountAt } from "./mount-table.ts";
 import { mountNamespaceOf, pidInMountNamespace } from "./process.ts";
 import { type Reference, readReferences } from "./references.ts";
@@ -45,9 +45,7 @@ export function otherUser(
 
 /** Whether some process holds the container's lock. */
 export function isBeingWorkedOn(layout: Layout, containerId: string): boolean {
-  const lock = tryLockFile(containerPaths(layout, containerId).lock);
-  lock?.release();
-  return lock === undefined;
+  return isLocked(containerPaths(layout, containerId).lock);
 }
 
 function mountsOf(pid: number): MountEntry[] {

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { lockFile, tryLockFile } from "./lock.ts";
+import { flock, LOCK_SH } from "../system/flock.ts";
+import { isLocked, lockFile, tryLockFile } from "./lock.ts";
 
 let dir = "";
 beforeEach(() => {
@@ -35,6 +36,20 @@ test("a holder that is killed loses the lock", async () => {
   const lock = tryLockFile(path);
   expect(lock).toBeDefined();
   lock?.release();
+});
+
+test("whether it is held can be asked by several at once, and asking makes nothing", () => {
+  const path = join(dir, "lock");
+  expect(isLocked(path)).toBe(false);
+  expect(existsSync(path)).toBe(false);
+  const held = tryLockFile(path);
+  expect(isLocked(path)).toBe(true);
+  held?.release();
+  writeFileSync(path, "");
+  const otherAsker = openSync(path, "r");
+  flock(otherAsker, LOCK_SH);
+  expect(isLocked(path)).toBe(false);
+  closeSync(otherAsker);
 });
 
 test("many waiters get it one after another", async () => {

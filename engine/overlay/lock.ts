@@ -2,7 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { LOCK_SH } from "../system/flock.ts";
 import { lockNow } from "../system/lock-now.ts";
+import { hasCode } from "../system/system-error.ts";
 
 export interface FileLock {
   /** A child that inherits it holds the lock too. */
@@ -22,6 +24,20 @@ export function tryLockFile(path: string): FileLock | undefined {
   }
 }
 
+/**
+ * Whether somebody holds the lock. Those who ask are not in each other's way, nothing is made, and who wants the lock at the
+ * same moment only has to try again.
+ */
+export function isLocked(path: string): boolean {
+  const fd = openExisting(path);
+  if (fd === undefined) return false;
+  try {
+    return !lockNow(fd, LOCK_SH);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Waits for the lock, at most until the deadline. @returns undefined when it passed. */
 export async function lockFile(path: string, deadlineMs: number): Promise<FileLock | undefined> {
   const end = performance.now() + deadlineMs;
@@ -30,6 +46,15 @@ export async function lockFile(path: string, deadlineMs: number): Promise<FileLo
     if (lock !== undefined || performance.now() >= end) return lock;
     // Chance keeps waiters from meeting again and again.
     await sleep(5 + (15 * (randomBytes(1)[0] ?? 0)) / 255);
+  }
+}
+
+function openExisting(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
-import { flock, LOCK_EX, LOCK_NB } from "./flock.ts";
+import { flock, LOCK_EX, LOCK_NB, type LOCK_SH } from "./flock.ts";
 import { hasCode } from "./system-error.ts";
 
-/** Takes the exclusive flock(2) of a descriptor at once. @returns false while another holds it. @throws SystemError */
-export function lockNow(fd: number): boolean {
+/** Takes the flock(2) of a descriptor at once, the exclusive one by default. @returns false while another's is in the way. @throws SystemError */
+export function lockNow(fd: number, kind: typeof LOCK_EX | typeof LOCK_SH = LOCK_EX): boolean {
   try {
-    flock(fd, LOCK_EX | LOCK_NB);
+    flock(fd, kind | LOCK_NB);
     return true;
   } catch (error) {
     if (hasCode(error, "EAGAIN")) return false;

@@ -103,6 +103,17 @@ test("opens without messages, and opens that another thread must answer", () => 
   expect(asked(otherThreadsOpens, "RELEASE", "/file", 0)).toBe(0);
 });
 
+test.each([
+  ["Linux 5.1, which opens directories by itself", 1 << 24, -errnoNumbers.ENOSYS],
+  ["an older kernel, which would fail the open", 0, 16],
+])("OPENDIR of %s", (_kernel, flags, answer) => {
+  const init = Buffer.alloc(16);
+  [7, 27, 131_072, flags].forEach((value, at) => void init.writeUInt32LE(value, 4 * at));
+  const served = createFilesystem(tree, content, { ...options, opens: zeroMessageOpens });
+  expect(served(makeRequest("INIT", 0, init), reply)).toBe(64);
+  expect(served(makeRequest("OPENDIR", 1, Buffer.alloc(8)), reply)).toBe(answer);
+});
+
 test("READLINK gives the target's bytes", () => {
   expect(body(ask("READLINK", "/link"))).toBe("dir/\xff");
   expect(ask("READLINK", "/long-link")).toBe(4095);

@@ -4,7 +4,7 @@ import type { Inode } from "../index/model.ts";
 import { errnoNumbers } from "../system/errno.ts";
 import { answerReaddir } from "./directory.ts";
 import type { AttributeRules, ListingRules } from "./fault/truth.ts";
-import type { Opens } from "./opens.ts";
+import { answeredOpens, type Opens } from "./opens.ts";
 import {
   attributeReplyBytes,
   entryBytes,
@@ -12,7 +12,7 @@ import {
   writeEntry,
   writeNegativeEntry,
 } from "./protocol/entry.ts";
-import { answerInit, maxReadBytes } from "./protocol/init.ts";
+import { answerInit, kernelOpensDirectories, maxReadBytes } from "./protocol/init.ts";
 import {
   inBodyWord,
   inHeaderBytes,
@@ -100,8 +100,12 @@ function handlersOf(
   const { rules, listing, opens } = options;
   const valid = validity(options.ttlSec);
   const size = { bytes: tree.bytes, inodes: tree.index.inodeCount };
+  let opendir = opens.opendir;
   return {
-    INIT: (request, reply) => answerInit(request, reply, options),
+    INIT(request, reply) {
+      if (!kernelOpensDirectories(request)) opendir = answeredOpens.opendir;
+      return answerInit(request, reply, options);
+    },
     DESTROY: () => 0,
     FORGET: () => noReply,
     BATCH_FORGET: () => noReply,
@@ -128,7 +132,7 @@ function handlersOf(
         : -errnoNumbers.EROFS,
     READ: (request, reply, inode) => answerRead(request, reply, inode, content),
     RELEASE: (request) => (opens.release(word64(request, inWord.nodeid), word(request, inBodyWord)) ? 0 : replyLater),
-    OPENDIR: (_request, reply) => opens.opendir(reply),
+    OPENDIR: (_request, reply) => opendir(reply),
     READDIR: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, listing, undefined),
     READDIRPLUS: (request, reply, inode) => answerReaddir(request, reply, inode, tree, rules, listing, valid),
     RELEASEDIR: () => 0,

@@ -10,6 +10,7 @@ import { createFilesystem, readLater } from "../filesystem.ts";
 import type { LowerSpec } from "../lower.ts";
 import type { MountedLower } from "../mounted-lower.ts";
 import { answeredOpens, zeroMessageOpens } from "../opens.ts";
+import { kernelOpensDirectories } from "../protocol/init.ts";
 import { unmountLower } from "../unmount.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { Buffers } from "./buffers.ts";
@@ -26,7 +27,7 @@ export async function mountOwn(spec: LowerSpec, behaviour: Behaviour, buffers: B
   const { tree, plan } = behaviour;
   const trace = spec.readTrace === undefined ? undefined : traceReads(spec.readTrace, behaviour.content, tree);
   const content = trace?.content ?? behaviour.content;
-  const threads = await threadsFor(spec, behaviour);
+  let threads = await threadsFor(spec, behaviour);
   const fd = openSync("/dev/fuse", constants.O_RDWR | constants.O_NONBLOCK);
   try {
     const passthrough = passthroughFor(spec, behaviour, fd);
@@ -40,8 +41,12 @@ export async function mountOwn(spec: LowerSpec, behaviour: Behaviour, buffers: B
       read: (request) => readLater(request, tree, content),
       openLost: opens.release,
       dieAtRequest: spec.faults?.dieAtRequest,
-      negotiated: passthrough.negotiated,
-      startThreads: threads && ((desks, firstDesk) => threads(fd, { desks, firstDesk }, passthrough.otherThreads())),
+      negotiated(init) {
+        passthrough.negotiated(init);
+        // Only the first thread sees INIT, so only it knows how directories are opened on an older kernel.
+        if (!kernelOpensDirectories(init)) threads = undefined;
+      },
+      startThreads: (desks, firstDesk) => threads?.(fd, { desks, firstDesk }, passthrough.otherThreads()),
     });
     const counters = () => [
       ...(content.counters === undefined ? [] : [content.counters.buffer]),

@@ -23,8 +23,8 @@ export interface ServeOptions extends Pick<DeskOptions, "filesystem" | "read" | 
   readonly buffers: Buffers;
   /** The kernel has taken our answer to this INIT. */
   readonly negotiated: (init: Message) => void;
-  /** Starts other threads of the connection, which take all further requests; called when it is negotiated. */
-  readonly startThreads: ((desks: DeskOptions, firstDesk: Desk) => Threads) | undefined;
+  /** Starts other threads of the connection, which take all further requests; called when it is negotiated. @returns undefined for none */
+  readonly startThreads: (desks: DeskOptions, firstDesk: Desk) => Threads | undefined;
 }
 
 /** What a connection knows of itself. */
@@ -95,7 +95,7 @@ export function serve(options: ServeOptions): Served {
   function begin(): void {
     initSeen.resolve();
     if (isOver) return;
-    threads = options.startThreads?.(deskOptions, desk);
+    threads = options.startThreads(deskOptions, desk);
     threads?.serving.then(poller.stop);
     threads?.ended.then(end);
   }

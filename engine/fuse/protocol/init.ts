@@ -19,6 +19,8 @@ const flag = {
   parallelDirops: 1 << 18,
   maxPages: 1 << 22,
   cacheSymlinks: 1 << 23,
+  /** FUSE_NO_OPENDIR_SUPPORT (7.29, Linux 5.1): an offer only, there is nothing to agree on. */
+  noOpendirSupport: 1 << 24,
   /** A second word of flags follows, both ways (7.36, Linux 5.17). */
   initExt: 1 << 30,
 } as const;
@@ -87,6 +89,11 @@ export function answerInit(request: Message, reply: Message, options: InitOption
 /** Whether an INIT request comes from a kernel with FUSE passthrough. */
 export function kernelOffersPassthrough(request: Message): boolean {
   return offersPassthrough(readInit(request));
+}
+
+/** Whether the kernel that sends an INIT request opens directories by itself when OPENDIR is answered with ENOSYS; others fail the open. */
+export function kernelOpensDirectories(request: Message): boolean {
+  return (readInit(request).flags & flag.noOpendirSupport) !== 0;
 }
 
 function offersPassthrough({ flags2 }: KernelOffer): boolean {

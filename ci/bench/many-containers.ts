@@ -24,12 +24,13 @@ export async function manyContainersRows(note: Note, size: Size = { containers: 
   const base = mkdtempSync("/var/tmp/mountproof-many-");
   try {
     const rounds: Round[] = [];
+    const bare: number[] = [];
     const settings = { indexPath, storeDir, base, runtime: "runc", command: ["/bin/sh", "-c", "exit 0"], ...size };
     for await (const round of manyContainers(settings)) {
       requireClean(round, rounds.length);
       rounds.push(round);
+      bare.push(...(await bareOverlays(join(base, "bare"), { indexPath, storeDir }, size.containers)));
     }
-    const bare = await bareOverlays(join(base, "bare"), { indexPath, storeDir }, size.containers);
     note(`${size.rounds} rounds of ${size.containers} containers: one server in each, nothing left after each`);
     const each = (ms: (round: Round) => number) => rounds.map((round) => ms(round) / size.containers);
     const common = { unit: "ms", peer: bare, peerName: "bare overlay" };

@@ -37,11 +37,11 @@ export function createSpanFetcher({ index, source, counters, warnings }: Fetcher
   const attempt = async (layer: number, span: OpenSpan): Promise<Buffer | undefined> => {
     const blob = index.layers[layer]?.blob;
     if (blob === undefined) throw new Error("the index does not say in which blob it is");
-    const stored = await (await blobs()).read(blob, span.blobOffset, span.blobLength);
+    const stored = await (await blobs()).read(blob, span.blobOffset, span.blobLength).catch(unlessWrong);
     counters.add("fetches");
-    counters.add("fetchedBytes", stored.length);
-    const bytes = await inflated(blob.encoding, span, stored);
-    if (bytes !== stored) giveBack(stored);
+    counters.add("fetchedBytes", span.blobLength);
+    const bytes = stored && (await inflated(blob.encoding, span, stored));
+    if (stored !== undefined && bytes !== stored) giveBack(stored);
     counters.add("inflatedBytes", bytes?.length ?? 0);
     if (bytes?.length === span.length && (await sha256(bytes)) === span.digest) return bytes;
     counters.add("wrong.blob");
@@ -70,6 +70,11 @@ export function createSpanFetcher({ index, source, counters, warnings }: Fetcher
 async function openSource({ reference, ...options }: FetcherParts["source"]): Promise<BlobSource> {
   const { openBlobs } = await import("../../image/open-blobs.ts");
   return openBlobs(reference, options);
+}
+
+/** Of a range that is the whole blob its source sees itself that the bytes are wrong. */
+function unlessWrong(error: unknown): undefined {
+  if (!(error instanceof UserError) || error.code !== "DIGEST_MISMATCH") throw error;
 }
 
 async function inflated(

@@ -21,8 +21,8 @@ interface Remote {
   open(timeoutMs?: number): Content;
 }
 
-async function remote(): Promise<Remote> {
-  const image = spanImage(scratch(), files, { spanBytes: 64 * 1024, encoding: "gzip-stream" });
+async function remote({ spanBytes = 64 * 1024 } = {}): Promise<Remote> {
+  const image = spanImage(scratch(), files, { spanBytes, encoding: "gzip-stream" });
   const pushed = await registry.push(image.layout, "image");
   const proxy = await startFaultyProxy(registry.host);
   onTestFinished(() => proxy.stop());
@@ -84,8 +84,11 @@ test("a fault of the registry is an error or right bytes, never wrong ones, and 
   again.close();
 });
 
-test("wrong bytes that come once are fetched again before anybody is told", async () => {
-  const { image, proxy, open } = await remote();
+test.each([
+  ["many spans", 64 * 1024],
+  ["one", 1024 * 1024],
+])("wrong bytes of a layer of %s that come once are fetched again before anybody is told", async (_, spanBytes) => {
+  const { image, proxy, open } = await remote({ spanBytes });
   let left = 1;
   proxy.fault = ({ path }) =>
     path.includes("/blobs/") && left-- > 0 ? { body: (body) => Buffer.alloc(body.length) } : undefined;

@@ -16,8 +16,8 @@ import {
   sectionEntryBytes,
   sectionNames,
 } from "./format.ts";
-import { encodeIndex, type ImageIndex, openIndex, writeIndex } from "./index.ts";
-import { anyModel, emptyModel, modelOf } from "./testing/models.ts";
+import { encodeIndex, type ImageIndex, type ImageModel, type Inode, openIndex, writeIndex } from "./index.ts";
+import { anyModel, common, emptyModel, modelOf } from "./testing/models.ts";
 
 test("cut or changed anywhere is refused", async () => {
   const path = join(scratch(), "index");
@@ -121,6 +121,30 @@ test.each<[SectionName, number, number, string]>([
   bytes.writeUInt32LE(value, Number(bytes.readBigUInt64LE(entry)) + 4 * word);
   writeFileSync(path, withChecksums(bytes, sectionNames.length));
   expect(() => openIndex(path)).toThrow(message);
+});
+
+test("attributes that repeat one long value, and a target that no reply holds, are refused before they take memory", () => {
+  const path = join(scratch(), "index");
+  const value = Buffer.alloc(1024 * 1024).toString("base64");
+  const root = (count: number, length: number): ImageModel => {
+    const pairs = Array.from({ length: count }, (_, at) => [`user.${at}`, value]);
+    const link: Inode = { ...common, ino: 2, type: "symlink", target: "x".repeat(length) };
+    const children = { link: 2 };
+    return {
+      ...emptyModel,
+      inodes: [{ ...common, ino: 1, type: "directory", xattrs: Object.fromEntries(pairs), children }, link],
+    };
+  };
+  expect(() => encodeIndex(root(4, 4095))).toThrow(/a set of attributes has \d+ bytes, at most 4194304 fit/);
+  expect(() => encodeIndex(root(3, 4096))).toThrow("inode 2 is malformed");
+  const bytes = encodeIndex(root(3, 4095));
+  writeFileSync(path, bytes);
+  openIndex(path).close();
+  // A set that has all pairs of the one before it, too: thousands of such would be read at each opening.
+  const entry = headerField.sections + sectionNames.indexOf("xattrSets") * sectionEntryBytes;
+  bytes.writeUInt32LE(1, Number(bytes.readBigUInt64LE(entry)));
+  writeFileSync(path, withChecksums(bytes, sectionNames.length));
+  expect(() => openIndex(path)).toThrow("a set of attributes is malformed");
 });
 
 /** The checksums are right, so the structure has to be looked at. */

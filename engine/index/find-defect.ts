@@ -4,6 +4,7 @@ import {
   digestBytes,
   entryWords,
   inodeWords,
+  maxXattrSetBytes,
   spanWords,
   xattrPairField,
   xattrPairWords,
@@ -52,16 +53,22 @@ function findSlotDefect({ slots, entries }: Sections): string | undefined {
   return undefined;
 }
 
+/** The sets follow each other, and none is so large that to read it would take much memory: a file may repeat one string. */
 function findXattrDefect({ xattrSets, xattrPairs, strings }: Sections): string | undefined {
-  const pairs = xattrPairs.length / xattrPairWords;
-  for (let at = 0; at < xattrSets.length; at += xattrSetWords) {
-    if ((xattrSets[at] as number) + (xattrSets[at + 1] as number) > pairs) return "a set of attributes is malformed";
-  }
   const { name, nameBytes, value, valueBytes } = xattrPairField;
-  for (let at = 0; at < xattrPairs.length; at += xattrPairWords) {
-    const nameEnd = (xattrPairs[at + name] as number) + (xattrPairs[at + nameBytes] as number);
-    const valueEnd = (xattrPairs[at + value] as number) + (xattrPairs[at + valueBytes] as number);
-    if (nameEnd > strings.length || valueEnd > strings.length) return "an extended attribute is malformed";
+  let at = 0;
+  for (let set = 0; set < xattrSets.length; set += xattrSetWords) {
+    const end = at + (xattrSets[set + 1] as number) * xattrPairWords;
+    if ((xattrSets[set] as number) * xattrPairWords !== at || end > xattrPairs.length)
+      return "a set of attributes is malformed";
+    let bytes = 0;
+    for (; at < end; at += xattrPairWords) {
+      const nameEnd = (xattrPairs[at + name] as number) + (xattrPairs[at + nameBytes] as number);
+      const valueEnd = (xattrPairs[at + value] as number) + (xattrPairs[at + valueBytes] as number);
+      if (nameEnd > strings.length || valueEnd > strings.length) return "an extended attribute is malformed";
+      bytes += (xattrPairs[at + nameBytes] as number) + (xattrPairs[at + valueBytes] as number);
+    }
+    if (bytes > maxXattrSetBytes) return `a set of attributes has ${bytes} bytes, at most ${maxXattrSetBytes} fit`;
   }
-  return undefined;
+  return at === xattrPairs.length ? undefined : "it has attributes of no set";
 }

@@ -8,6 +8,7 @@ import {
   inodeField,
   inodeTypes,
   inodeWords,
+  maxTargetBytes,
   synthesisedBit,
   typeShift,
   xattrSetWords,
@@ -108,7 +109,7 @@ function isParent(inodes: Uint32Array, at: number): boolean {
 
 function isTarget({ inodes, strings }: Sections, at: number): boolean {
   const length = inodes[at + inodeField.b] as number;
-  return length > 0 && (inodes[at + inodeField.a] as number) + length <= strings.length;
+  return length > 0 && length <= maxTargetBytes && (inodes[at + inodeField.a] as number) + length <= strings.length;
 }
 
 function isDots(names: Buffer, start: number, length: number): boolean {

@@ -74,6 +74,9 @@ export const xattrSetWords = 2;
 export const xattrPairField = { name: 0, nameBytes: 1, value: 2, valueBytes: 3 } as const;
 export const xattrPairWords = 4;
 
+/** Names and values of one inode: more than two extension headers of an archive hold, one of them for all entries. */
+export const maxXattrSetBytes = 4 * 1024 * 1024;
+
 /** Words of a span. A window of 0 bytes is none. */
 export const spanField = {
   offset: 0,
@@ -87,6 +90,9 @@ export const spanField = {
   digest: 13,
 } as const;
 export const spanWords = 21;
+
+/** PATH_MAX of <linux/limits.h>, which counts the NUL at the end. */
+export const maxTargetBytes = 4095;
 
 /** Bytes before it that a deflate stream can refer to. */
 export const maxWindowBytes = 32768;

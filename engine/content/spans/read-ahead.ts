@@ -21,7 +21,7 @@ export function createReadAhead(index: SpanIndex, loader: SpanLoader, counters: 
       const span = index.span(layer, at);
       if (span === undefined) return;
       at = span.offset + span.length;
-      if (loader.has(span)) continue;
+      if (loader.has(span) || loader.isComing(span)) continue;
       counters.add("readAhead");
       // Whoever needs it asks again, and is told then.
       loader.load(layer, span, { background: true }).catch(() => {});

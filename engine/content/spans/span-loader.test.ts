@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { OpenSpan } from "../../index/model.ts";
-import { createCounters } from "../metrics.ts";
+import { createCounters, metricsOf } from "../metrics.ts";
+import { createReadAhead } from "./read-ahead.ts";
 import { createSpanLoader } from "./span-loader.ts";
 
 const spans = Array.from({ length: 6 }, (_, number): OpenSpan => {
@@ -20,8 +21,9 @@ function loaderWith(memoryBytes: number) {
     },
     close: () => {},
   };
-  const parts = { disk: undefined, shared: undefined, fetcher, counters: createCounters(), memoryBytes };
-  return { loader: createSpanLoader(parts), fetched, land: open.resolve };
+  const counters = createCounters();
+  const loader = createSpanLoader({ disk: undefined, shared: undefined, fetcher, counters, memoryBytes });
+  return { loader, fetched, land: open.resolve, counters, metrics: () => metricsOf([counters.buffer]) };
 }
 
 test("without a disk cache the latest spans that fit are kept in memory", async () => {
@@ -53,5 +55,20 @@ test("readers overtake the background, and take over what it has begun to wait f
   expect((await reader).bytes).toEqual(Buffer.alloc(10, 5));
   await Promise.all(inBackground);
   expect(fetched).toEqual([0, 1, 2, 3, 5, 4]);
+  loader.close();
+});
+
+test("a span that is on its way is not counted as read ahead again, and only readers join it", async () => {
+  const { loader, fetched, land, counters, metrics } = loaderWith(1000);
+  const index = { layers: [], storeReference: undefined, span: (_: number, offset: number) => spans[offset / 10] };
+  const ahead = createReadAhead(index, loader, counters);
+  for (let at = 0; at < 3; at++) ahead.touched({ layer: 0, offset: 10 * at, length: 1, fileEnd: 60 }, at, at);
+  await new Promise(setImmediate);
+  expect(fetched).toEqual([2, 3, 4]);
+  const reader = loader.load(0, spans[3] as OpenSpan);
+  const prefetch = loader.load(0, spans[3] as OpenSpan, { background: true });
+  land();
+  await Promise.all([reader, prefetch]);
+  expect(metrics()).toMatchObject({ readAhead: 3, joins: 1 });
   loader.close();
 });

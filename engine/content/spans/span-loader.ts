@@ -19,6 +19,8 @@ export interface SpanLoader {
   copyNow(span: OpenSpan, from: number, length: number, target: Buffer, at: number): Tier | undefined;
   /** Whether `copyNow` would find it. */
   has(span: OpenSpan): boolean;
+  /** Whether somebody is getting it already. */
+  isComing(span: OpenSpan): boolean;
   /** @throws ContentUnavailable */
   load(layer: number, span: OpenSpan, options?: { readonly background: boolean }): Promise<LoadedSpan>;
   /** Resolves when this span is not on its way to the caches. */
@@ -92,11 +94,13 @@ export function createSpanLoader({ disk, shared, fetcher, counters, memoryBytes 
       return "memory";
     },
     has: (span) => disk?.locate(span) !== undefined || memory.get(span.digest) !== undefined,
+    isComing: (span) => flights.has(span.digest),
     load(layer, span, { background } = { background: false }) {
       const known = flights.get(span.digest);
       if (known !== undefined) {
+        if (background) return known.landed;
         counters.add("joins");
-        if (!background) known.ticket.hasten();
+        known.ticket.hasten();
         return known.landed;
       }
       const flight = newFlight(slots.enter(background));

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -93,6 +103,16 @@ test("a layer that fails in the middle leaves nothing behind", async () => {
   };
   await expect(store.fill(failing)).rejects.toThrow("cut");
   expect(readdirSync(join(store.directory, "sha256"))).toEqual([]);
+});
+
+test("what a killed writer left is removed by a later one, what may still be written is not", async () => {
+  const store = new LayerStore(scratch());
+  const { path } = await store.fill(layerOf(data));
+  const [old, young] = [`${path}.0.tmp`, `${path}.1.tmp`];
+  for (const left of [old, young]) writeFileSync(left, "half of it");
+  for (const aged of [old, path]) utimesSync(aged, 1, 1);
+  await (await store.begin(`sha256:${"a".repeat(64)}`)).drop();
+  expect([old, young, path].map((file) => existsSync(file))).toEqual([false, true, true]);
 });
 
 test("a store that lacks a layer, or holds a cut one, is refused when it is opened", async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { hashFor, verifyDigest } from "../image/digest.ts";
 import type { ImageLayer } from "../image/image.ts";
 import { layerPath } from "./layer-path.ts";
@@ -40,6 +40,7 @@ export class LayerStore {
   async begin(diffId: string): Promise<LayerPlace> {
     const path = this.pathOf(diffId);
     await mkdir(dirname(path), { recursive: true });
+    await sweep(dirname(path));
     const file = `${path}.${randomBytes(8).toString("hex")}.tmp`;
     return {
       file,
@@ -79,6 +80,19 @@ async function sizeOf(path: string): Promise<number | undefined> {
   });
   return found?.size;
 }
+
+/** Removes what killed writers left. Another process may still be at work on the younger ones. */
+async function sweep(directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith(".tmp")) continue;
+    const path = join(directory, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > leftoverAfterMs) await rm(path, { force: true });
+  }
+}
+
+/** Complete layers wait for the slowest of their image. */
+const leftoverAfterMs = 24 * 3_600_000;
 
 async function writeVerified(layer: ImageLayer, path: string): Promise<number> {
   const hash = hashFor(layer.diffId);

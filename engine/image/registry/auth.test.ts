@@ -1,11 +1,13 @@
 /** Who we are: passwords and tokens, to a real registry that asks. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { scratch } from "../../../fixtures/testing/scratch.ts";
 import type { SourceOptions } from "../image.ts";
 import { openBlobs } from "../open-blobs.ts";
 import { openImage } from "../open-image.ts";
+import { askHelper } from "./credential-helper.ts";
 import { startFaultyProxy } from "./testing/faulty-proxy.ts";
 import { type PushedImage, pushImage } from "./testing/pushed-image.ts";
 import { type RunningRegistry, startRegistry } from "./testing/registry.ts";
@@ -127,6 +129,19 @@ describe("a registry that asks for a password", () => {
     helper(script);
     const error = await refusal(digestOf(pushed.reference, { authFile: authFile({ credsStore: "test" }) }));
     expect(error.code).toBe(code);
+  });
+
+  test("waits for no helper that never answers, nor for what that has started", async () => {
+    const pipe = join(scratch(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    helper(`trap "" TERM; cat <${pipe}; wait`);
+    // Whoever reads the pipe, with the helper's output open, ends when it has had a writer.
+    onTestFinished(() => {
+      const writer = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+      closeSync(writer);
+    });
+    const error = await refusal(askHelper("test", "host", 300));
+    expect(error).toMatchObject({ code: "CREDENTIAL_HELPER", message: expect.stringContaining("no answer") });
   });
 
   test("does not have its password sent where it redirects to", async () => {

@@ -9,17 +9,28 @@ import type { Credentials } from "./credentials.ts";
  * @returns undefined when it knows none
  * @throws UserError `CREDENTIAL_HELPER`
  */
-export async function askHelper(name: string, server: string): Promise<Credentials | undefined> {
+export async function askHelper(name: string, server: string, deadlineMs = 30_000): Promise<Credentials | undefined> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw failed(name, "this is no name of a helper");
-  const { code, output } = await run(name, server);
+  const { code, output } = await run(name, server, deadlineMs);
   if (code !== 0 && output.trim() === "credentials not found in native keychain") return undefined;
   if (code !== 0) throw failed(name, `it ended with ${code}`);
   return parse(name, output);
 }
 
-function run(name: string, server: string): Promise<{ code: number | string | null; output: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ code: number | string | null; output: string }>();
-  const child = spawn(`docker-credential-${name}`, ["get"], { stdio: ["pipe", "pipe", "ignore"], timeout: deadlineMs });
+interface Ended {
+  readonly code: number | string | null;
+  readonly output: string;
+}
+
+function run(name: string, server: string, deadlineMs: number): Promise<Ended> {
+  const { promise, resolve, reject } = Promise.withResolvers<Ended>();
+  const child = spawn(`docker-credential-${name}`, ["get"], { stdio: ["pipe", "pipe", "ignore"] });
+  // Not until its output is closed: a program that it started may keep that open for ever.
+  const deadline = setTimeout(() => {
+    child.kill("SIGKILL");
+    child.stdout.destroy();
+    reject(failed(name, `no answer within ${deadlineMs} ms`));
+  }, deadlineMs);
   let output = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
@@ -31,10 +42,9 @@ function run(name: string, server: string): Promise<{ code: number | string | nu
   child.on("close", (code, signal) => resolve({ code: code ?? signal, output }));
   // A helper that ends without reading is judged by its exit code.
   child.stdin.on("error", () => {}).end(server);
-  return promise;
+  return promise.finally(() => clearTimeout(deadline));
 }
 
-const deadlineMs = 30_000;
 const maxOutput = 1024 * 1024;
 
 const schema = z.object({ Username: z.string(), Secret: z.string() });

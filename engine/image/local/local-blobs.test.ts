@@ -75,9 +75,12 @@ test("an archive that was cut or went away since is unavailable", async () => {
   await expect(blobs.read(layer, 0, 1)).rejects.toMatchObject({ name: "BlobUnavailable", retryable: true });
 });
 
-test("a zstd layer gives its bytes, and says so when it holds none", async () => {
+test.each([1, 3])("a zstd layer of %i frames gives its bytes, and says so when it holds none", async (frames) => {
   const { layout, layer, bytes } = await images();
-  const { blobs, layers } = await openImage(await zstdCopy(layout, zstdCompressSync(bytes)));
+  const frameBytes = Math.ceil(bytes.length / frames);
+  const parts = Array.from({ length: frames }, (_, at) => bytes.subarray(at * frameBytes, (at + 1) * frameBytes));
+  const blob = Buffer.concat(parts.map((part) => zstdCompressSync(part)));
+  const { blobs, layers } = await openImage(await zstdCopy(layout, blob));
   expect(layers[0]?.encoding).toBe("zstd");
   expect(layers[0]?.diffId).toBe(layer.digest);
   expect(Buffer.concat(await Array.fromAsync(layers[0]?.read() ?? [])).equals(bytes)).toBe(true);

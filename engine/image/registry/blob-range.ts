@@ -1,5 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { Blob } from "../blob-source.ts";
+import { parseDigest } from "../parse-digest.ts";
 import type { RegistryClient } from "./client.ts";
 import type { HttpResponse } from "./http.ts";
 import { RequestFailed } from "./request-failed.ts";
@@ -12,7 +13,7 @@ export interface Range {
 
 /**
  * One attempt at exactly these bytes. Servers may ignore a range and send everything: then the bytes before are passed over.
- * @throws UserError `MISSING_BLOB`; RequestFailed for what is not certainly the range, `WRONG_RANGE`, after some bytes maybe
+ * @throws UserError `MISSING_BLOB`, `BAD_DIGEST`; RequestFailed for what is not certainly the range, `WRONG_RANGE`, after some bytes maybe
  */
 export async function* openRange(
   client: RegistryClient,
@@ -21,6 +22,8 @@ export async function* openRange(
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const what = `fetching blob ${JSON.stringify(blob.digest)} from ${JSON.stringify(client.label)}`;
+  // It becomes a part of a URL: `..` in it would lead to another repository, with our credentials.
+  parseDigest(blob.digest, JSON.stringify(client.label));
   const response = await client.get({
     path: `blobs/${blob.digest}`,
     headers: isWhole(blob, range) ? {} : { range: `bytes=${range.offset}-${range.offset + range.length - 1}` },

@@ -220,6 +220,25 @@ describe("a manifest", () => {
     await expect(openImage(pinned, options)).rejects.toMatchObject(refusal);
   });
 
+  test("that names what is no digest is refused before that is asked for", async () => {
+    const headers = { "docker-content-digest": undefined };
+    const elsewhere = "../../other/blobs/sha256:x";
+    const config = (bytes: Buffer) =>
+      Buffer.from(bytes.toString().replace(/("config":\{[^}]*"digest":")[^"]*/, `$1${elsewhere}`));
+    const mediaType = "application/vnd.oci.image.manifest.v1+json";
+    const index = () =>
+      Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest: elsewhere, size: 9 }] }));
+    for (const [at, body] of [config, index].entries()) {
+      always({ body, headers });
+      await expect(open()).rejects.toMatchObject({ code: "BAD_DIGEST" });
+      expect(proxy.requests).toHaveLength(at + 1);
+    }
+    const blobs = await openBlobs(`docker://${proxy.host}/${pushed.name}:1`, options);
+    await expect(blobs.read({ digest: elsewhere, size: 9 }, 0, 5)).rejects.toMatchObject({ code: "BAD_DIGEST" });
+    expect(proxy.requests).toHaveLength(2);
+    await blobs.close();
+  });
+
   test("that never ends is not read to the end", async () => {
     always({ body: () => Buffer.alloc(9 * 1024 * 1024, " "), headers: { "docker-content-digest": undefined } });
     expect(await failure(open({ ...options, retries: 0 }))).toMatchObject({ code: "BAD_ANSWER" });

@@ -45,6 +45,7 @@ export function registryDocuments(client: RegistryClient): RegistryDocuments {
 /** @param wanted digest; undefined for a tag: then the one that the registry claims, if it does */
 async function fetchManifest(client: RegistryClient, reference: string, wanted: string | undefined) {
   const what = `fetching manifest ${JSON.stringify(reference)} from ${JSON.stringify(client.label)}`;
+  if (wanted !== undefined) parseDigest(wanted, JSON.stringify(client.label));
   return client.retrying(async () => {
     const response = await client.get({ path: `manifests/${reference}`, headers: { accept }, what });
     if (response.status === 404) {

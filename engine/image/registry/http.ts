@@ -3,6 +3,7 @@ import http from "node:http";
 import https from "node:https";
 import { bodyOf, discardBody } from "./body.ts";
 import { exchange } from "./exchange.ts";
+import { isExcluded } from "./no-proxy.ts";
 import { proxyEnvironment } from "./proxies.ts";
 import { isLoopback } from "./reference.ts";
 import { privateCertificates, secureContext } from "./trust.ts";
@@ -73,20 +74,31 @@ export class Http {
 
   /** One for each server, because certificates are trusted for a host. */
   #agent(url: URL): Promise<Agent> {
-    const found = this.#agents.get(url.origin) ?? makeAgent(url, this.#options);
-    this.#agents.set(url.origin, found);
-    return found;
+    const known = this.#agents.get(url.origin);
+    if (known !== undefined) return known;
+    const made = makeAgent(url, this.#options);
+    this.#agents.set(url.origin, made);
+    // A certificate that could not be read now may be readable later: a mount lives long.
+    made.catch(() => this.#agents.delete(url.origin));
+    return made;
   }
 }
 
-async function makeAgent({ protocol, host }: URL, { ca, timeoutMs }: HttpOptions): Promise<Agent> {
-  // No proxy can reach this machine's own loopback for us.
-  const proxyEnv = isLoopback(host) ? {} : proxyEnvironment(process.env);
+async function makeAgent(url: URL, { ca, timeoutMs }: HttpOptions): Promise<Agent> {
+  const { protocol, host } = url;
+  const proxyEnv = proxiesFor(url);
   // The timeout is that of a proxy's tunnel, and of connections that wait for their next request.
   const options = { keepAlive: true, maxSockets, proxyEnv, timeout: timeoutMs };
   if (protocol === "http:") return new http.Agent(options);
   const context = secureContext(await privateCertificates(host, ca));
   return new https.Agent({ ...options, ...(context ? { secureContext: context } : {}) });
+}
+
+function proxiesFor(url: URL): Record<string, string> {
+  // No proxy can reach this machine's own loopback for us.
+  if (isLoopback(url.host)) return {};
+  const proxies = proxyEnvironment(process.env);
+  return isExcluded(url, proxies.no_proxy ?? "") ? {} : proxies;
 }
 
 /** To one server; requests beyond wait. */

@@ -7,6 +7,7 @@ import { scratch } from "../../../fixtures/testing/scratch.ts";
 import { UserError } from "../../errors.ts";
 import { readAuthFile } from "./auth-file.ts";
 import { parseChallenges } from "./challenge.ts";
+import { isExcluded } from "./no-proxy.ts";
 import { isLoopback, parseRegistryReference } from "./reference.ts";
 import { delayMs, parseRetryAfter } from "./retry.ts";
 
@@ -156,6 +157,39 @@ describe("a challenge", () => {
       ),
     );
     expect(parseChallenges('"'.repeat(1_000_000))).toEqual([]);
+  });
+});
+
+describe("NO_PROXY", () => {
+  test.each([
+    ["https://registry.example.test", "example.test", true],
+    ["https://registry.example.test", "other.test , EXAMPLE.test", true],
+    ["https://registry.example.test", ".example.test", true],
+    ["https://registry.example.test", "*.example.test", true],
+    ["https://example.test", ".example.test", false],
+    ["https://registryexample.test", "example.test", false],
+    ["https://registry.example.test:5000", "example.test:5000", true],
+    ["https://registry.example.test", "example.test:5000", false],
+    ["https://registry.example.test", "example.test:443", true],
+    ["http://registry.example.test", "example.test:443", false],
+    ["https://10.1.2.3", "10.0.0.0/8", true],
+    ["https://11.1.2.3", "10.0.0.0/8", false],
+    ["https://10.1.2.3:5000", "10.1.2.3", true],
+    ["https://10.1.2.3:5000", "10.1.2.3:5001", false],
+    ["https://[fd00::1]:5000", "fd00::/8", true],
+    ["https://[fd00::1]", "[fd00:0::1]:443", true],
+    ["https://[fd00::1]", "fd00::2", false],
+    ["https://registry.example.test", "10.0.0.0/8,10.0.0.0/99,/8,x/y,:80,", false],
+    ["https://registry.example.test", "*", true],
+    ["https://registry.example.test", "", false],
+  ])("leaves %s to %j: %s", (url, list, isLeft) => {
+    expect(isExcluded(new URL(url), list)).toBe(isLeft);
+  });
+
+  test("says yes or no whatever stands in it", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.webUrl(), (list, url) => typeof isExcluded(new URL(url), list) === "boolean"),
+    );
   });
 });
 

@@ -1,11 +1,12 @@
 /** TLS and proxies before a real registry. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { scratch } from "../../../fixtures/testing/scratch.ts";
 import type { SourceOptions } from "../image.ts";
+import { openBlobs } from "../open-blobs.ts";
 import { openImage } from "../open-image.ts";
 import { type PushedImage, pushImage } from "./testing/pushed-image.ts";
 import { privateCertificates } from "./trust.ts";
@@ -51,6 +52,16 @@ describe("a registry with a private CA", () => {
   test("and one without TLS tells who speaks TLS to it", async () => {
     await expect(digestOf(plain.reference, { plainHttp: false })).rejects.toThrow("this is no TLS");
   });
+});
+
+test("a certificate that cannot be read is an error of that read only", async () => {
+  const ca = join(scratch(), "ca.pem");
+  const blobs = await openBlobs(secure.reference, { ca, plainHttp: false });
+  const read = () => blobs.read(secure.layer, 0, 10);
+  await expect(read()).rejects.toMatchObject({ code: "BAD_CA" });
+  copyFileSync(secure.registry.ca ?? "", ca);
+  expect(await read()).toEqual(secure.layer.bytes.subarray(0, 10));
+  await blobs.close();
 });
 
 test("certificates are those of the option and of docker's directory for the host", async () => {
@@ -131,8 +142,10 @@ describe("through a proxy of the environment", () => {
     const proxy = await startProxy();
     vi.stubEnv("HTTP_PROXY", `http://${proxy.host}`);
     expect(await digestOf(plain.reference, {})).toBe(plain.digest);
-    vi.stubEnv("NO_PROXY", "registry.test");
-    await expect(digestOf(named(plain.reference), { plainHttp: true })).rejects.toThrow("ENOTFOUND");
+    for (const list of ["registry.test", "test"]) {
+      vi.stubEnv("NO_PROXY", list);
+      await expect(digestOf(named(plain.reference), { plainHttp: true })).rejects.toThrow("ENOTFOUND");
+    }
     expect(proxy.seen).toEqual([]);
     proxy.stop();
   });

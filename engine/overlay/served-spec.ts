@@ -43,5 +43,5 @@ function leaves(value: unknown, name = ""): Map<string, string> {
 }
 
 function withoutPassword(text: string): string {
-  return text.replace(/(:\/\/)[^/@"]*@/, "$1***@");
+  return text.replace(/(:\/\/)[^/"]*@/, "$1***@");
 }

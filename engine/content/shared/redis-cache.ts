@@ -5,14 +5,19 @@ import { within } from "./within.ts";
 /** Spans in a Redis server as `mountproof:<sha256>`. How much it keeps is for the server (`maxmemory`) to say. */
 export function createRedisCache(url: string, deadlineMs = 3000): SharedCache {
   let connecting: Promise<Client> | undefined;
-  /** One connection, made when it is needed. Whoever finds it broken drops it, so the next call makes another. */
-  const client = () => {
-    connecting ??= connect(url, deadlineMs);
-    return connecting;
-  };
   const drop = (broken: Promise<Client> | undefined) => {
     if (connecting === broken) connecting = undefined;
     broken?.then(destroy, () => {});
+  };
+  /**
+   * One connection, made when it is needed. When it breaks, or who uses it finds it broken, it is dropped, so the next call
+   * makes another: a server that ends idle connections (`timeout`) is not down.
+   */
+  const client = () => {
+    if (connecting !== undefined) return connecting;
+    const made = connect(url, deadlineMs, () => drop(made));
+    connecting = made;
+    return made;
   };
   const call = async <T>(command: (client: Client) => Promise<T>): Promise<T> => {
     const used = client();
@@ -42,10 +47,10 @@ const keyOf = (digest: string) => `mountproof:${digest}`;
 
 type Client = ReturnType<typeof newClient>;
 
-async function connect(url: string, deadlineMs: number): Promise<Client> {
+async function connect(url: string, deadlineMs: number, onBroken: () => void): Promise<Client> {
   const client = newClient(url, deadlineMs);
-  // Whoever waits for an answer is told; without a listener the process would end.
-  client.on("error", () => {});
+  // Whoever waits for an answer is told besides; without a listener the process would end.
+  client.on("error", onBroken);
   await client.connect();
   return client;
 }
@@ -65,8 +70,9 @@ function destroy(client: Client): void {
   if (client.isOpen) client.destroy();
 }
 
+/** A password may hold `@`, or `/` where somebody forgot to escape it. */
 function withoutPassword(url: string): string {
-  return JSON.stringify(url.replace(/\/\/[^@/]*@/, "//"));
+  return JSON.stringify(url.replace(/\/\/.*@/, "//"));
 }
 
 /** A refused connection to a name with several addresses has an empty message. */

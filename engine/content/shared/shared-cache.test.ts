@@ -1,7 +1,7 @@
 /** The shared caches as a mount uses them: two machines, one that goes down, one that lies. */
 import { globSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { scratch } from "../../../fixtures/testing/scratch.ts";
 import type { Content } from "../content.ts";
@@ -147,14 +147,29 @@ test("Redis gives parts, knows what it lacks, and says when it cannot tell", asy
   cache.close();
 });
 
+test("a Redis that ended the connection while nobody used it is not down", async () => {
+  const server = await redisServer(scratch());
+  const cache = createRedisCache(server.url);
+  for (let round = 0; round < 3; round++) {
+    await cache.put(digest, Buffer.from("bytes"));
+    expect(server.cli("client", "kill", "type", "normal")).toBe("1");
+    // The end of the connection has arrived; it is seen when the event loop comes to it.
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    expect((await cache.get(digest, 0, 5))?.toString()).toBe("bytes");
+  }
+  cache.close();
+});
+
 test("a password that Redis refuses is no missing value, and is not told", async () => {
   const server = await redisServer(scratch(), ["--requirepass", "right"]);
   const told: string[] = [];
   const image = spanImage(scratch(), files);
-  const content = open(image, { kind: "redis", url: server.url.replace("//", "//:secret@") }, told);
-  await readAll(image, content);
-  expect(told).toEqual([expect.stringMatching(/^shared cache "redis:\/\/127.*WRONGPASS/)]);
-  content.close();
+  for (const wrong of ["secret", "sec@ret"]) {
+    const content = open(image, { kind: "redis", url: server.url.replace("//", `//:${wrong}@`) }, told);
+    await readAll(image, content);
+    expect(told.splice(0)).toEqual([expect.stringMatching(/^shared cache "redis:\/\/127.*WRONGPASS/)]);
+    content.close();
+  }
   const right = open(image, { kind: "redis", url: server.url.replace("//", "//:right@") }, told);
   await readAll(image, right);
   expect(right.metrics.sharedPuts.done).toBe(image.spans.length);

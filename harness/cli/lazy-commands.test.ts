@@ -152,6 +152,17 @@ describe.each(["with runc", "without a runtime"])("trace %s", (how) => {
     expect(existsSync(list)).toBe(false);
   });
 
+  test("leaves no mount when it is interrupted", async () => {
+    const list = join(here, "list");
+    const env = { XDG_CACHE_HOME: join(base, "cache"), ...(how === "with runc" ? {} : pathWithoutRunc()) };
+    const words = ["trace", pushed, "--out", list, ...bases, "--", "/bin/sh", "-c", "echo started; exec sleep 1000"];
+    const tracing = execa(program, words, { env, reject: false });
+    for await (const line of tracing) if (line === "started") tracing.kill("SIGINT");
+    const { exitCode, stderr } = await tracing;
+    expect([exitCode, stderr]).toEqual([130, "mountproof: interrupted: unmounting"]);
+    expect(existsSync(list)).toBe(false);
+  });
+
   test("ends one that does not end", async () => {
     const list = join(here, "list");
     const env = how === "with runc" ? {} : pathWithoutRunc();
@@ -218,6 +229,10 @@ describe("bad usage ends with 2, in one line", () => {
     [["mount", "IMAGE", "--prefetch", "x", "--container-id", "a"], /--prefetch is given/],
     [["mount", "IMAGE", "--lazy", "--store", "x", "--container-id", "a"], /--store and --lazy contradict/],
     [["mount", "--index", "INDEX", "--shared-cache", "http://x", "--container-id", "a"], /"http:\/\/…" is neither/],
+    [
+      ["mount", "--index", "INDEX", "--shared-cache", "redis://:a/b@c", "--container-id", "a"],
+      /"redis:\/\/…" is no valid/,
+    ],
     [
       ["mount", "--index", "INDEX", "--overlay", "fuse-overlayfs", "--mount-api", "fsconfig", "--container-id", "a"],
       /mountApi=fsconfig/,

@@ -31,7 +31,10 @@ export function registerTrace(program: Command): void {
   addBases(addReach(addContent(command)))
     .addHelpText(
       "after",
-      examples([["mountproof trace ./image --out app.prefetch -- /usr/bin/python3 -c 'import json'"]]),
+      examples(
+        [["mountproof trace ./image --out app.prefetch -- /usr/bin/python3 -c 'import json'"]],
+        "Exit codes: 0 written, 2 bad input or a command that fails, 130 ended by Ctrl-C, SIGTERM or SIGHUP; nothing stays behind.",
+      ),
     )
     .action(async (image: string, words: string[], options: TraceOptions) => {
       const lazy = options.store === undefined;
@@ -40,7 +43,12 @@ export function registerTrace(program: Command): void {
         import("./trace/trace-image.ts"),
       ]);
       const prepared = await prepareImage(image, { ...options, lazy });
-      const { entries, bytes } = await traceImage(prepared, words, { ...options, out: resolve(options.out) });
+      const traced = await traceImage(prepared, words, { ...options, out: resolve(options.out) });
+      if (traced === undefined) {
+        process.exitCode = 130;
+        return;
+      }
+      const { entries, bytes } = traced;
       if (options.json) process.stdout.write(jsonText({ out: resolve(options.out), entries, bytes }));
       else process.stderr.write(`mountproof: ${options.out}: ${entries} ranges, ${bytes} bytes\n`);
     });

@@ -16,19 +16,23 @@ export interface TracedRun {
   readonly seconds?: number | undefined;
   /** Its standard output goes to standard error. */
   readonly json?: boolean | undefined;
+  /** Ends it, which is no failure either. */
+  readonly signal: AbortSignal;
 }
 
 /** Runs it to its end: in a container if runc is there, else in namespaces. @throws UserError when it fails */
 export async function runTraced(run: TracedRun): Promise<void> {
   const words = hasRunc() ? await runcCommand(run) : namespacesCommand(run.rootfs, commandOf(run));
   const [program = "", ...args] = words;
-  const timeout = run.seconds === undefined ? {} : { timeout: run.seconds * 1000, forceKillAfterDelay: 2000 };
+  const timeout = run.seconds === undefined ? {} : { timeout: run.seconds * 1000 };
   const ended = await execa(program, args, {
     stdio: ["ignore", run.json ? process.stderr : "inherit", "inherit"],
     reject: false,
+    cancelSignal: run.signal,
+    forceKillAfterDelay: 2000,
     ...timeout,
   });
-  if (ended.timedOut) return endContainer(run);
+  if (ended.timedOut || ended.isCanceled) return endContainer(run);
   if (ended.exitCode === 0) return;
   const how = ended.signal === undefined ? `with status ${ended.exitCode}` : `by ${ended.signal}`;
   const text = `the command ended ${how}, so that its reads are not those of a start`;

@@ -7,6 +7,7 @@ import type { ReadTraceEntry } from "../../../engine/fuse/own/read-trace.ts";
 import { releaseAll } from "../../../engine/overlay/releases.ts";
 import type { BaseOptions } from "../base-options.ts";
 import { mounterOf, traceBases } from "../bases.ts";
+import { onInterrupt } from "../interrupt.ts";
 import type { PreparedImage } from "../prepare-image.ts";
 import { runTraced } from "./run-traced.ts";
 import { toPrefetch } from "./to-prefetch.ts";
@@ -18,25 +19,28 @@ export interface TraceSettings extends BaseOptions {
   readonly json?: boolean;
 }
 
-/** @returns how many ranges the list has, and how many bytes they are */
+/** @returns how many ranges the list has, and how many bytes they are; undefined when a signal ended it, which leaves no list */
 export async function traceImage(
   { digest, ...image }: PreparedImage,
   command: readonly string[],
   { out, seconds, json, ...bases }: TraceSettings,
-): Promise<{ readonly entries: number; readonly bytes: number }> {
+): Promise<{ readonly entries: number; readonly bytes: number } | undefined> {
   const apart = traceBases(bases);
   const mounter = mounterOf(apart);
   const directory = mkdtempSync(join(tmpdir(), "mountproof-trace-"));
   const [readTrace, containerId] = [join(directory, "reads"), `trace-${process.pid}`];
+  // A mount whose maker just died would go on being served.
+  const { signal, release } = onInterrupt(() => void process.stderr.write("mountproof: interrupted: unmounting\n"));
   try {
     const request = { containerId, imageDigest: digest, ...image, readTrace };
     const { rootfs } = await mounter.mount(request);
     try {
-      await runTraced({ rootfs, command, directory, containerId, indexPath: image.indexPath, seconds, json });
+      await runTraced({ rootfs, command, directory, containerId, indexPath: image.indexPath, seconds, json, signal });
     } finally {
       // The server writes the rest of its trace when it ends.
       await mounter.umount(containerId);
     }
+    if (signal.aborted) return undefined;
     const list = toPrefetch(readLines(readTrace));
     await writePrefetch(out, list);
     return { entries: list.length, bytes: list.reduce((sum, { length }) => sum + length, 0) };
@@ -44,6 +48,7 @@ export async function traceImage(
     await releaseAll("removing the trace's directories", [
       () => rmSync(directory, { recursive: true, force: true }),
       ...[apart.rootfsBase].map((base) => () => rmdirIfEmpty(base)),
+      release,
     ]);
   }
 }

@@ -148,6 +148,11 @@ describe("a ranged read", () => {
     expect(proxy.requests).toHaveLength(1);
   });
 
+  test("that a proxy refuses names the proxy's password", async () => {
+    always({ status: 407 });
+    expect((await failure(read())).hint).toContain("proxy wants a password");
+  });
+
   test("ends at once when its source is closed", async () => {
     always({ stallAfter: 100 });
     const blobs = await openBlobs(`docker://${proxy.host}/${pushed.name}:1`, { retries: 9 });
@@ -183,6 +188,12 @@ describe("a stream", () => {
     faults({ cutAfter: 1000 }, ...Array.from({ length: 5 }, () => ({ cutAfter: 0 })));
     expect((await failure(stream())).retryable).toBe(true);
     // The one that got somewhere, and two retries.
+    expect(proxy.requests).toHaveLength(3);
+  });
+
+  test("gives up a server that cuts it after every few bytes", async () => {
+    always({ cutAfter: 1000 });
+    expect((await failure(stream())).retryable).toBe(true);
     expect(proxy.requests).toHaveLength(3);
   });
 

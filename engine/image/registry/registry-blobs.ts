@@ -38,20 +38,24 @@ async function* streamBlob(client: RegistryClient, blob: Blob): AsyncGenerator<B
   let done = 0;
   let failures = 0;
   while (done < blob.size) {
+    const start = done;
     try {
       for await (const chunk of openRange(client, blob, { offset: done, length: blob.size - done })) {
         hash.update(chunk);
         done += chunk.length;
-        failures = 0;
         yield chunk;
       }
     } catch (error) {
+      if (done - start >= progressBytes) failures = 0;
       await waitToRetry(client.policy, error, failures);
       failures += 1;
     }
   }
   verifyDigest(nameOf(blob), blob.digest, hash);
 }
+
+/** An attempt that brings less got nowhere: else a blob of a server that cuts after each byte would never be given up. */
+const progressBytes = 16 * 1024;
 
 function nameOf({ digest }: Blob): string {
   return `blob ${JSON.stringify(digest)}`;

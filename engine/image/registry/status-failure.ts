@@ -19,6 +19,7 @@ const transient = new Set([408, 425, 429]);
 
 function hintFor(status: number): string {
   if (status === 400) return "if the registry speaks TLS, give its CA (ca) or say so (plainHttp: false)";
+  if (status === 407) return "a proxy wants a password: HTTP_PROXY=http://USER:PASSWORD@HOST:PORT";
   return status === 429 ? "wait, or log in for a higher limit" : "see whether the registry is well";
 }
 

@@ -17,6 +17,17 @@ test("files stand in the order of their first read, and ranges that touch are on
   ]);
 });
 
+test("a file may be read in very many places", () => {
+  const count = 200_000;
+  // Coprime to the count: each place once, none beside the one before.
+  const reads = Array.from({ length: count }, (_, at) => ({
+    path: "/db",
+    offset: ((at * 7919) % count) * 8192,
+    length: 4096,
+  }));
+  expect(toPrefetch(reads)).toHaveLength(count);
+});
+
 const read = fc.record({
   path: fc.constantFrom("/a", "/b"),
   offset: fc.nat({ max: 60 }),

@@ -9,7 +9,8 @@ export function toPrefetch(reads: Iterable<Pick<ReadTraceEntry, "path" | "offset
   for (const { path, offset, length } of reads) {
     if (length === 0) continue;
     const ranges = files.get(path) ?? [];
-    files.set(path, [...ranges, { path, offset, length }]);
+    ranges.push({ path, offset, length });
+    files.set(path, ranges);
   }
   return [...files.values()].flatMap(joined);
 }

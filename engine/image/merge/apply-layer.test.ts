@@ -6,6 +6,10 @@ import type { Recipe, RecipeEntry } from "../../../fixtures/recipe.ts";
 import { differences } from "../../../fixtures/testing/compare.ts";
 import { mergeRecipe } from "../../../fixtures/testing/merge-recipe.ts";
 import { UserError } from "../../errors.ts";
+import type { TarEntry } from "../tar/entry.ts";
+import { applyLayer } from "./apply-layer.ts";
+import { toInodes } from "./to-inodes.ts";
+import { newDirectory } from "./tree.ts";
 
 function recipe(...layers: readonly (readonly RecipeEntry[])[]): Recipe {
   return { layers: layers.map((entries) => ({ encoding: "tar", entries })) };
@@ -15,6 +19,11 @@ function recipe(...layers: readonly (readonly RecipeEntry[])[]): Recipe {
 function names(...layers: readonly (readonly RecipeEntry[])[]): Record<string, number> {
   const lines = mergeRecipe(recipe(...layers)).filter(({ path }) => path !== "/");
   return Object.fromEntries(lines.map(({ path, nlink }) => [path, nlink]));
+}
+
+function emptyFile(name: string): TarEntry {
+  const attributes = { mode: 0o644, uid: 0, gid: 0, mtimeSec: 0, mtimeNsec: 0, xattrs: new Map() };
+  return { name, type: "file", size: 0, linkName: "", rdev: { major: 0, minor: 0 }, dataOffset: 0, ...attributes };
 }
 
 function line(path: string, ...layers: readonly (readonly RecipeEntry[])[]) {
@@ -51,6 +60,16 @@ describe("whiteouts", () => {
     const wanted = { "/d": 3, "/d/sub": 2, "/d/sub/new": 1, "/d/new": 1 };
     expect(names(lower, [opaque("d"), ...upper])).toEqual(wanted);
     expect(names(lower, [...upper, opaque("d")])).toEqual(wanted);
+  });
+
+  test("may ask for the same as often as there are entries", () => {
+    const root = newDirectory();
+    applyLayer(root, [emptyFile("d/old")], 0);
+    const each = (at: number) => [`d/${at}`, "d/.wh..wh..opq", ".wh.d"].map(emptyFile);
+    applyLayer(root, Array.from({ length: 30_000 }, (_, at) => each(at)).flat(), 1);
+    expect(toInodes(root)).toHaveLength(30_002);
+    applyLayer(root, ["d/.wh..wh..opq", "d/new"].map(emptyFile), 2);
+    expect(toInodes(root)).toHaveLength(3);
   });
 
   test("work through a symlink in the directory part, not in the last one", () => {
@@ -132,6 +151,7 @@ describe("paths", () => {
 
   test.each([
     ["a loop of symlinks", [symlink("a", "b"), symlink("b", "a"), packed("a/x")], "a loop of symlinks"],
+    ["a long way by symlinks", [symlink("d/a", "./".repeat(1999)), packed("d/a/a/a/x")], "a loop of symlinks"],
     ["a file as parent", [file("a", ""), packed("a/x")], 'its parent "a" is a file, not a directory'],
     ["a name of 256 bytes", [packed("x".repeat(256))], "a name of 256 bytes; Linux allows 255"],
     ["a root that is a file", [packed("./")], "the root of the image cannot be a file"],

@@ -23,6 +23,7 @@ export function resolveDirectory(root: Directory, components: readonly string[],
   // Last component first, so that a symlink's target is pushed without moving the rest.
   const queue = components.toReversed();
   let links = 0;
+  let steps = 0;
   for (let component = queue.pop(); component !== undefined; component = queue.pop()) {
     if (component === "" || component === ".") continue;
     if (component === "..") {
@@ -35,10 +36,12 @@ export function resolveDirectory(root: Directory, components: readonly string[],
       stack.push({ name: component, node });
       continue;
     }
-    if (++links > maxLinks) throw layerError(name, "its parent directory is a loop of symlinks");
     const target = node.target ?? "";
+    const followed = target.split("/").toReversed();
+    steps += followed.length;
+    if (++links > maxLinks || steps > maxSteps) throw layerError(name, "its parent directory is a loop of symlinks");
     if (target.startsWith("/")) stack.length = 0;
-    queue.push(...target.split("/").toReversed());
+    queue.push(...followed);
   }
   return stack.map((part) => part.name);
 }
@@ -92,3 +95,6 @@ const maxPathBytes = 4096;
 
 /** As many as filepath-securejoin, and so umoci and runc, follow. */
 const maxLinks = 255;
+
+/** Components of all their targets: each entry of a hostile layer may go through the longest ones. */
+const maxSteps = 4096;

@@ -6,6 +6,8 @@ export interface Directory extends Attributes {
   readonly children: Map<string, Entry>;
   /** No layer names it. */
   synthesised: boolean;
+  /** Nothing is left in it of what lies below this layer. */
+  clearedBy?: number;
 }
 
 export interface NonDirectory extends Attributes {

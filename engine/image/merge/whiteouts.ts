@@ -47,7 +47,9 @@ export function hideName(directory: Directory, name: string, layer: number): voi
   directory.children.set(name, { node: entry.node, layer });
 }
 
-/** Removes everything that lower layers put into a directory, at any depth. */
+/** Removes everything that lower layers put into a directory, at any depth. Once: a layer may ask for it with each of its entries. */
 export function hideChildren(directory: Directory, layer: number): void {
+  if (directory.clearedBy === layer) return;
+  directory.clearedBy = layer;
   for (const name of [...directory.children.keys()]) hideName(directory, name, layer);
 }

@@ -40,7 +40,7 @@ export function* parseTar(archive: Labelled): Generator<TarStep, void, Buffer> {
     const skip = -size & (blockBytes - 1);
     if (isExtension(header)) {
       const data = yield* extensionData(archive, dataOffset, size);
-      if (header.typeflag === "g") globals = new Map([...globals, ...pax(archive, data, dataOffset)]);
+      if (header.typeflag === "g") globals = withGlobals(archive, globals, pax(archive, data, dataOffset));
       else pending = extended(archive, header, pending, data, dataOffset);
       yield { skip };
     } else {
@@ -99,6 +99,15 @@ function pax(archive: Labelled, data: Buffer, at: number): PaxRecords {
   if (typeof records === "string") throw tarError(archive.label, `${records} (header data at byte ${at})`);
   return records;
 }
+
+function withGlobals(archive: Labelled, globals: PaxRecords, more: PaxRecords): PaxRecords {
+  const all = new Map([...globals, ...more]);
+  if (all.size <= maxGlobals) return all;
+  throw tarError(archive.label, `its global headers have more than ${maxGlobals} records`);
+}
+
+/** They are looked through for each entry; known writers need one or two. */
+const maxGlobals = 256;
 
 const zeroBlock = Buffer.alloc(blockBytes);
 

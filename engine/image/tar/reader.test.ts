@@ -283,6 +283,11 @@ test.each([
   ["a PAX record without an equals sign", paxBlock("x", "6 abc\n"), /has no "="/],
   ["a PAX record longer than its header", paxBlock("x", "99 a=b\n"), /wrong length/],
   ["a negative PAX size", Buffer.concat([paxHeader("x", { size: "-1" }), header("f")]), /bad PAX size/],
+  [
+    "global headers that each entry would have to be held against for long",
+    Buffer.concat(Array.from({ length: 257 }, (_, at) => paxHeader("g", { [`key${at}`]: "x" }))),
+    /global headers have more than 256 records/,
+  ],
   ["a NUL in a path", Buffer.concat([paxHeader("x", { path: "a\0b" }), header("f")]), /NUL in a name/],
   ["an owner beyond 32 bits", Buffer.concat([paxHeader("x", { uid: "4294967295" }), header("f")]), /bad uid/],
   [

@@ -113,7 +113,7 @@ describe.each(["with runc", "without a runtime"])("trace %s", (how) => {
   }
 
   test("writes what a start read, and a mount fetches that first", async () => {
-    const list = join(here, "list");
+    const list = join(here, "made/as/well/list");
     const env = how === "with runc" ? {} : pathWithoutRunc();
     const traced = await mountproof(
       ["trace", pushed, "--out", list, ...bases, "--", "/bin/sh", "-c", "echo started"],
@@ -228,6 +228,11 @@ describe("bad usage ends with 2, in one line", () => {
     [["mount", "IMAGE", "--cache", "/tmp/x", "--container-id", "a"], /--cache is given.*--lazy or --index/],
     [["mount", "IMAGE", "--prefetch", "x", "--container-id", "a"], /--prefetch is given/],
     [["mount", "IMAGE", "--lazy", "--store", "x", "--container-id", "a"], /--store and --lazy contradict/],
+    [
+      ["mount", "--index", "INDEX", "--prefetch", "/nonexistent", "--container-id", "a"],
+      /prefetch list "\/nonexistent"/,
+    ],
+    [["mount", "--index", "INDEX", "--prefetch", "/etc/passwd", "--container-id", "a"], /line 1 is "root/],
     [["mount", "--index", "INDEX", "--shared-cache", "http://x", "--container-id", "a"], /"http:\/\/…" is neither/],
     [
       ["mount", "--index", "INDEX", "--shared-cache", "redis://:a/b@c", "--container-id", "a"],

@@ -24,6 +24,7 @@ export async function prepareImage(image: string | undefined, options: ImageOpti
   if (lazy && store !== undefined) throw bad("--store and --lazy contradict each other", "leave one of them out");
   if (!isLazy) refuseContentOptions(options);
   const content = isLazy ? toContentSpec(options) : undefined;
+  if (content?.prefetch !== undefined) await verifyPrefetch(content.prefetch);
   const source = toSourceOptions(options);
   if (index !== undefined) {
     const indexed = { ...(await openIndexed(index)), ...(store === undefined ? {} : { storeDir: resolve(store) }) };
@@ -36,6 +37,12 @@ export async function prepareImage(image: string | undefined, options: ImageOpti
     ...indexed,
     content: { ...content, source: { ...source, reference: await pinReference(image as string, indexed.digest) } },
   };
+}
+
+/** A server goes on without a list that it cannot read; whoever names one wants to know. @throws UserError `BAD_PREFETCH` */
+async function verifyPrefetch(path: string): Promise<void> {
+  const { readPrefetch } = await import("../../engine/content/prefetch.ts");
+  await readPrefetch(path);
 }
 
 function bad(text: string, hint: string): UserError {

@@ -1,7 +1,7 @@
 /** A real start under a trace of reads, in a mount of its own. */
-import { mkdtempSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { writePrefetch } from "../../../engine/content/prefetch.ts";
 import type { ReadTraceEntry } from "../../../engine/fuse/own/read-trace.ts";
 import { releaseAll } from "../../../engine/overlay/releases.ts";
@@ -25,6 +25,8 @@ export async function traceImage(
   command: readonly string[],
   { out, seconds, json, ...bases }: TraceSettings,
 ): Promise<{ readonly entries: number; readonly bytes: number } | undefined> {
+  // A long run must not end at a directory that is not there.
+  mkdirSync(dirname(out), { recursive: true });
   const apart = traceBases(bases);
   const mounter = mounterOf(apart);
   const directory = mkdtempSync(join(tmpdir(), "mountproof-trace-"));

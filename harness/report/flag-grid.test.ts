@@ -73,6 +73,15 @@ test("the sentence says what decides, from settled verdicts only", () => {
   );
   expect(sentence({ ...all, "on 0": "stable", "on 500": "stable" })).toMatch(/^The flags change the verdict, the wait/);
   expect(sentence({ ...all, "on 500": "stable" })).toMatch(/^Both /);
+  expect(sentence({ ...all, "off 500": "stable", "on 500": "inconclusive" })).toBe(
+    "The wait changes the verdict, the flags do not where combinations are settled.",
+  );
+  expect(sentence({ "off 0": "fails", "off 500": "stable" })).toBe(
+    "The wait changes the verdict, of the flags too little is settled to tell.",
+  );
+  expect(sentence({ "off 0": "fails", "on 0": "stable" })).toBe(
+    "The flags change the verdict, of the wait too little is settled to tell.",
+  );
   expect(sentence({})).toBe("Too few trials to tell.");
 });
 

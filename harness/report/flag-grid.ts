@@ -43,12 +43,11 @@ export function gridSentence({ rows, waits }: FlagGrid): string {
   const all = rows.flatMap(({ cells }) => cells).filter((cell) => cell !== undefined);
   const settled = all.filter(isSettled);
   if (settled.length === 0) return "Too few trials to tell.";
-  const columns = waits.map((_, i) => rows.map(({ cells }) => cells[i]));
-  const byFlags = columns.some(differ);
-  const byWait = rows.some(({ cells }) => differ(cells));
-  if (byFlags && byWait) return "Both the flags and the wait change the verdict.";
-  if (byFlags) return "The flags change the verdict, the wait does not.";
-  if (byWait) return "The wait changes the verdict, the flags do not.";
+  const byFlags = change(waits.map((_, i) => rows.map(({ cells }) => cells[i])));
+  const byWait = change(rows.map(({ cells }) => cells));
+  if (byFlags === "yes" && byWait === "yes") return "Both the flags and the wait change the verdict.";
+  if (byFlags === "yes") return `The flags change the verdict, ${other("the wait", "does not", byWait)}`;
+  if (byWait === "yes") return `The wait changes the verdict, ${other("the flags", "do not", byFlags)}`;
   const verdict = settled[0]?.verdict;
   if (settled.length < all.length)
     return `${settled.length} of ${all.length} combinations are settled, and each of those is "${verdict}": that does not tell flags and waits apart.`;
@@ -98,6 +97,21 @@ export function waitOf({ factors: { readiness, delayMs } }: Pick<ResultCell, "fa
 /** Rules without a delay first, then by delay. */
 function byWait(a: ResultCell, b: ResultCell): number {
   return Number(a.factors.delayMs) - Number(b.factors.delayMs);
+}
+
+/** Whether verdicts differ within any of some lines of the table. Where little is settled, it says little that none does. */
+type Change = "yes" | "no" | "not where settled" | "unknown";
+
+function change(lines: readonly (readonly (ResultCell | undefined)[])[]): Change {
+  if (lines.some(differ)) return "yes";
+  const planned = lines.map((cells) => cells.filter((cell) => cell !== undefined)).filter(({ length }) => length > 1);
+  if (!planned.some((cells) => cells.filter(isSettled).length > 1)) return "unknown";
+  return planned.every((cells) => cells.every(isSettled)) ? "no" : "not where settled";
+}
+
+function other(what: string, not: string, change: Change): string {
+  if (change === "unknown") return `of ${what} too little is settled to tell.`;
+  return change === "no" ? `${what} ${not}.` : `${what} ${not} where combinations are settled.`;
 }
 
 function isSettled(cell: ResultCell | undefined): cell is ResultCell {

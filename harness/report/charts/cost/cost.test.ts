@@ -32,6 +32,12 @@ test("the sentence names the cheapest rule that left nothing, not the cheapest",
   );
 });
 
+test("no wait at all is no delay, also where by chance nothing failed without one", () => {
+  const lucky = exampleWaits.map((wait) => (wait.delayMs === 0 ? { ...wait, failures: 0 } : wait));
+  const [panel] = costPanels(lucky);
+  expect(panel && costSentence(panel)).toContain("The shortest delay without a failure here, fixed-delay, 10 ms,");
+});
+
 test("where every rule leaves failures, the one that leaves the fewest is named", () => {
   const failing = [exampleWait({ failures: 3 }), exampleWait({ readiness: "readdir-poll", failures: 2 })];
   const [panel] = costPanels(failing);

@@ -13,6 +13,8 @@ export interface RuleCost {
   readonly label: string;
   /** Whether it looks at the mount; else only time passes. */
   readonly looks: boolean;
+  /** Whether it does nothing but let time pass, and lets some pass. */
+  readonly delayed: boolean;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly trials: number;
@@ -38,9 +40,10 @@ export function costPanels(waits: readonly Wait[]): CostPanel[] {
 }
 
 function toCost(wait: Wait, looks: boolean): RuleCost[] {
-  const { p50Ms, p99Ms, trials, failures, interval } = wait;
+  const { p50Ms, p99Ms, trials, failures, interval, delayMs } = wait;
   if (p50Ms === undefined || p99Ms === undefined) return [];
-  return [{ label: ruleOf(wait), looks, p50Ms, p99Ms, trials, failures, low: interval[0], high: interval[1] }];
+  const rule = { label: ruleOf(wait), looks, delayed: !looks && delayMs > 0 };
+  return [{ ...rule, p50Ms, p99Ms, trials, failures, low: interval[0], high: interval[1] }];
 }
 
 /** A rule with its delay, in words. */

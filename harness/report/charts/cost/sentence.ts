@@ -7,7 +7,7 @@ export function costSentence({ rules }: CostPanel): string {
   const [best] = rules.filter(({ looks, failures }) => looks && failures === 0);
   if (!best) return `No rule that looks left nothing; the fewest failures had ${fewest(rules)}.`;
   const head = `Of the rules that look, ${best.label} cost least and left nothing: ${cost(best)}, 0 of ${best.trials} failed (up to ${percent(best.high)} possible).`;
-  const delay = rules.find(({ looks, failures, label }) => !looks && failures === 0 && label !== "none");
+  const delay = rules.find(({ delayed, failures }) => delayed && failures === 0);
   if (!delay) return head;
   return `${head} The shortest delay without a failure here, ${delay.label}, cost ${cost(delay)} and only makes the failing order rarer.`;
 }

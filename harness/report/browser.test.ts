@@ -273,6 +273,22 @@ test("filters work together, live in the address, tell how many cells are left, 
   await page.close();
 });
 
+test("a link of another report: its levels and its cell are told to be missing here, and nothing is filtered in silence", async () => {
+  const id = "0123456789ab";
+  const { page, said } = await open(1280, "light", `${address}?verdict=fails&placement=nowhere&sig=x#cell-${id}`);
+  const panel = page.getByRole("dialog");
+  expect(await textOf(panel)).toMatch(new RegExp(`Not in this report[\\s\\S]*${id}[\\s\\S]*another run`));
+  await page.keyboard.press("Escape");
+  expect(await panel.isVisible()).toBe(false);
+  await expect.poll(() => new URL(page.url()).hash).toBe("");
+  const status = page.locator(".counted .count");
+  expect(await status.textContent()).toMatch(/^\d+ of \d+ cells shown; this report has no placement=nowhere$/);
+  await page.getByRole("button", { name: "Reset" }).click();
+  expect(await status.textContent()).toMatch(/^\d+ of \d+ cells shown; the others are folded$/);
+  expect(said).toEqual([`request: ${address}?verdict=fails&placement=nowhere&sig=x`]);
+  await page.close();
+});
+
 test("twelve kernels with all that a report can hold take less than 2 MB, answer on the first screen, and fit on a desk", async () => {
   expect(large.kernels).toHaveLength(12);
   const { cells, waits, explorations, predictions, attributions, plantedServers, baseline } = large;

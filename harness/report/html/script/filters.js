@@ -36,9 +36,10 @@ const first = [
   },
 ];
 const others = distinct(all.flatMap(({ factors }) => Object.keys(factors))).filter((name) => !usual.includes(name));
-const shown = [...first, ...usual.map(factor)].filter(({ values }) => values.length > 1);
-const more = others.map(factor).filter(({ values }) => values.length > 1);
-const choices = [...shown, ...more];
+const known = [...first, ...usual.map(factor), ...others.map(factor)];
+const choices = known.filter(({ values }) => values.length > 1);
+const shown = choices.filter(({ name }) => !others.includes(name));
+const more = choices.filter(({ name }) => others.includes(name));
 
 /** What is chosen: by name of the choice its values, and under `q` the words to look for. @type {Map<string, string[]>} */
 let state = new Map();
@@ -46,6 +47,8 @@ let state = new Map();
 let words = [""];
 /** @type {{ of: (cell: Cell) => string, values: string[] }[]} */
 let chosen = [];
+/** What the address asks for and no cell has: a link of another report. @type {string[]} */
+let foreign = [];
 const status = element("p", { role: "status", class: "count" });
 const reset = element("button", { type: "reset" }, "Reset");
 
@@ -137,6 +140,7 @@ function toForm(form) {
 /** @param {Map<string, string[]>} next @param {HTMLFormElement} [form] to be set, too */
 function change(next, form) {
   state = next;
+  foreign = [];
   if (form) toForm(form);
   writeAddress();
   apply();
@@ -149,6 +153,9 @@ function readAddress() {
     const wanted = query.getAll(name).filter((value) => values.includes(value));
     if (wanted.length > 0) state.set(name, wanted);
   }
+  foreign = known.flatMap(({ name, values }) =>
+    query.getAll(name).flatMap((value) => (values.includes(value) ? [] : [`${name}=${value}`])),
+  );
 }
 
 /** A page inside a frame without an address of its own has none to keep this in. */
@@ -272,8 +279,9 @@ function count() {
     }
   }
   const folded = filtered || seen === all.length ? "" : "; the others are folded";
-  status.textContent = `${seen.toLocaleString("en")} of ${all.length.toLocaleString("en")} cells shown${folded}`;
-  reset.hidden = !filtered;
+  const without = foreign.length === 0 ? "" : `; this report has no ${foreign.join(", ")}`;
+  status.textContent = `${seen.toLocaleString("en")} of ${all.length.toLocaleString("en")} cells shown${folded}${without}`;
+  reset.hidden = !filtered && foreign.length === 0;
   const nothing = document.getElementById("nothing");
   if (nothing) nothing.hidden = seen > 0;
 }

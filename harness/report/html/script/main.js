@@ -24,7 +24,8 @@ performance.mark("ready");
 /** The address says whether a cell is open, so that links, "back" and "reload" work. */
 function route() {
   const [, id] = toCell.exec(location.hash) ?? [];
-  if (id !== undefined && showCell(id)) {
+  if (id !== undefined) {
+    showCell(id);
     opener ??= document.getElementById(`cell-${id}`);
     return unfoldRow(id);
   }

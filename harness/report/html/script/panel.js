@@ -7,28 +7,34 @@ import { element, verdictMark } from "./elements.js";
 
 export const panel = element("dialog", { id: "panel", "aria-labelledby": "panel-title" });
 
-/** Shows one cell in the panel. @param {string} id @returns {boolean} whether there is such a cell */
+/** Shows one cell in the panel, or says that there is none: a link may be of another report. @param {string} id */
 export function showCell(id) {
   const cell = cells.get(id);
-  if (!cell) return false;
-  panel.replaceChildren(head(cell), element("div", { class: "panel-body" }, ...body(cell)));
+  const parts = cell
+    ? body(cell)
+    : [element("p", {}, "The link may be of another run, or of a cell that it did not plan.")];
+  panel.replaceChildren(cell ? head(cell) : noCell(id), element("div", { class: "panel-body" }, ...parts));
   if (!panel.open) panel.showModal();
   panel.scrollTop = 0;
-  return true;
 }
 
 /** @param {Cell} cell */
 function head({ id, scenario, setting, column, verdict }) {
+  const name = element("p", { class: "soft" }, verdictMark(verdict), " cell ", element("code", {}, id));
+  return header([scenario, element("span", { class: "title" }, `${setting}, ${column}`)], name);
+}
+
+/** @param {string} id */
+function noCell(id) {
+  return header(["Not in this report"], element("p", { class: "soft" }, "cell ", element("code", {}, id)));
+}
+
+/** @param {Child[]} words @param {HTMLElement} below */
+function header(words, below) {
   const close = element("button", { type: "button", class: "close", "aria-label": "Close" }, "✕");
   close.addEventListener("click", () => panel.close());
-  const title = element(
-    "h2",
-    { id: "panel-title", tabindex: "-1" },
-    scenario,
-    element("span", { class: "title" }, `${setting}, ${column}`),
-  );
-  const name = element("p", { class: "soft" }, verdictMark(verdict), " cell ", element("code", {}, id));
-  return element("header", {}, element("div", {}, title, name), close);
+  const title = element("h2", { id: "panel-title", tabindex: "-1" }, ...words);
+  return element("header", {}, element("div", {}, title, below), close);
 }
 
 /** @param {Cell} cell @returns {HTMLElement[]} */
@@ -107,10 +113,14 @@ function evidence(cell) {
       console === "" ? [] : [element("p", { class: "soft" }, "Console of the machine: ", element("code", {}, console))];
     return element("div", { class: "evidence" }, said, words, ...log);
   });
+  const told = uses.reduce((sum, { count }) => sum + count, 0);
+  const rest = cell.failures + cell.harnessErrors - told;
+  const more =
+    rest > 0 ? ` ${rest} more ${rest === 1 ? "trial" : "trials"} failed in other words: the ledger has them.` : "";
   const note = element(
     "p",
     { class: "soft" },
-    "Words of the first trial that failed so; other trials differ in numbers and identifiers at most.",
+    `Words of the first trial that failed so; other trials differ in numbers and identifiers at most.${more}`,
   );
   return [element("h3", {}, "Evidence"), ...parts, note];
 }

@@ -2,7 +2,7 @@
 import { gridOf } from "./grid.ts";
 import { type Column, kernelsInWords } from "./kernel-labels.ts";
 import type { Block } from "./markdown-fit.ts";
-import { inline, tableHead, tableRow } from "./markdown-syntax.ts";
+import { inline, insideElement, tableHead, tableRow } from "./markdown-syntax.ts";
 import type { ResultCell, Results } from "./results-schema.ts";
 import { comparisonLines, differenceLines } from "./several-lines.ts";
 import { ratio, settingOf, verdictSymbols } from "./words.ts";
@@ -45,7 +45,7 @@ function grids({ cells }: Results, columns: readonly Column[]): Block[] {
         .filter(({ tells }) => tells)
         .map(({ setting, cells }) => tableRow([scenario, setting, ...cells.map(gridCell)])),
     );
-    const title = subjects.length > 1 ? `Matrix of the subject ${inline(subject, 100)}` : matrix.title;
+    const title = subjects.length > 1 ? `Matrix of the subject ${insideElement(subject, 100)}` : matrix.title;
     return { ...matrix, title, lead, items, what: "setting" };
   });
 }

@@ -1,7 +1,8 @@
 /** Results and text reports of several kernels. */
 import { beforeAll, expect, test } from "vitest";
 import { readClaims } from "../analysis/claims-file.ts";
-import { fakeKernels } from "../run/testing/fake-world.ts";
+import type { FakeRule } from "../run/testing/fake-environment.ts";
+import { fakeKernels, fakeWorld } from "../run/testing/fake-world.ts";
 import { isTrustworthy } from "./harness-facts.ts";
 import { html } from "./html/page.ts";
 import { junit } from "./junit.ts";
@@ -103,6 +104,14 @@ test("Markdown has a verdict for each kernel and a column for each, and no text 
   expect(lines.filter((line) => line.includes("Not tested: kernel 6.19"))).toHaveLength(1);
 });
 
+test("of several subjects each has a matrix under its own name, as it is written", () => {
+  const [cell] = results.cells;
+  if (!cell) throw new Error("no cell");
+  const text = markdown({ ...results, cells: [...results.cells, { ...cell, subject: "my_*server*" }] });
+  expect(text).toContain("<summary><b>Matrix of the subject builtin</b></summary>");
+  expect(text).toContain("<summary><b>Matrix of the subject my&#95;&#42;server&#42;</b></summary>");
+});
+
 test("JUnit has a suite for each kernel", () => {
   const suites = [...junit(results).matchAll(/<testsuite name="([^"]*)" tests="(\d+)"/g)];
   expect(suites.map(([, name]) => name)).toEqual(exampleReleases.map((release) => `kernel ${release}, vm, builtin`));
@@ -153,13 +162,43 @@ test("of a kernel that failed to start in one run and was tested in another, its
   expect(apart).not.toContain("Failed to run once");
 });
 
+/** Another first digit: no two cells share the others. */
+function renamed(id: string): string {
+  return `${(Number.parseInt(id.slice(0, 1), 16) ^ 8).toString(16)}${id.slice(1)}`;
+}
+
+const withoutLinkCount: FakeRule = (request) =>
+  request.scenario === "link-count" ? { outcome: "ok" } : exampleRule(request);
+
+test("of one kernel in two environments the first screen counts the environments and what differs between them", async () => {
+  const [inside, outside] = await Promise.all(
+    [exampleRule, withoutLinkCount].map((rule) => ledgerOf(fakeWorld(exampleScenarios, rule))),
+  );
+  const [other] = outside?.sections ?? [];
+  if (!inside || !other) throw new Error("no ledgers");
+  const environment = "container";
+  const plan = {
+    ...other.header.plan,
+    cells: other.header.plan.cells.map((cell) => ({ ...cell, id: renamed(cell.id) })),
+  };
+  const section = {
+    ...{ ...other, header: { ...other.header, environment, plan } },
+    trials: other.trials.map((trial) => ({ ...trial, cell: renamed(trial.cell), environment })),
+  };
+  const both = resultsOf([{ ...inside, sections: [...inside.sections, section] }], readClaims());
+  const differing = both.environmentComparisons.flatMap((one) => one.differing).length;
+  expect(differing).toBeGreaterThan(1);
+  expect(html(both)).toContain("Ship on all 2 environments</strong>");
+  expect(html(both)).toContain(
+    `<div><dt>environments of one kernel</dt><dd>2</dd></div><div><dt>settings that differ between them</dt><dd>${differing}</dd></div>`,
+  );
+});
+
 test("builds of one release are columns of their own", async () => {
   const ledger = await ledgerOf(fakeKernels(exampleScenarios, [{ release: middle }]));
   const [section] = ledger.sections;
   if (!section) throw new Error("the run left no section");
   const other = { ...section.header, kernel: { ...section.header.kernel, version: "#2" } };
-  // Another first digit: no two cells share the others.
-  const renamed = (id: string) => `${(Number.parseInt(id.slice(0, 1), 16) ^ 8).toString(16)}${id.slice(1)}`;
   const cells = other.plan.cells.map((cell) => ({ ...cell, id: renamed(cell.id) }));
   const trials = section.trials.map((trial) => ({ ...trial, cell: renamed(trial.cell), outcome: "hang" as const }));
   const second = { ...section, header: { ...other, plan: { ...other.plan, cells } }, trials };

@@ -161,7 +161,7 @@ footer { margin-top: 3rem; padding-bottom: 2.5rem; color: var(--soft); font-size
 .out > * { visibility: hidden; }
 .every { accent-color: var(--link); margin: 0 0.4rem 0 0; vertical-align: middle; }
 .every-label { font-size: 0.84rem; color: var(--soft); cursor: pointer; }
-.fold { display: block; border: 0; background: none; padding: 0; margin-top: 0.15rem; font-size: 0.84rem; }
+.fold { display: block; text-align: left; border: 0; background: none; padding: 0; margin-top: 0.15rem; font-size: 0.84rem; }
 .fold::before { content: "▸ "; content: "▸ " / ""; }
 .fold[aria-expanded="true"]::before { content: "▾ "; content: "▾ " / ""; }
 .fold:hover { text-decoration: underline; }

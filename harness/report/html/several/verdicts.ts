@@ -145,7 +145,14 @@ function missing(results: Results, columns: number): Markup[] {
 }
 
 function numbers(results: Results, columns: readonly Column[]): Markup {
-  const { differences, kernels } = results;
+  const { differences, kernels, environmentComparisons } = results;
+  if (kernels.length === 1) {
+    const differing = environmentComparisons.flatMap((one) => one.differing).length;
+    return numbersRow(results, [
+      [String(columns.length), "environments of one kernel"],
+      [String(differing), `${differing === 1 ? "setting that differs" : "settings that differ"} between them`],
+    ]);
+  }
   const features = differences.filter(({ kind }) => kind === "feature").length;
   const places = columns.length > kernels.length ? ` in ${columns.length} columns` : "";
   return numbersRow(results, [

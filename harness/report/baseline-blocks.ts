@@ -74,13 +74,13 @@ export function baselineSentence(baseline: BaselineComparison): string {
 }
 
 /** What each place was held against; `nothing` where the baseline does not have it. */
-export function baselinePlaces({ places, today }: BaselineComparison): string {
+export function baselinePlaces({ places, today }: Pick<BaselineComparison, "places" | "today">): string {
   const sides = places.map(({ kernel, environment, against }) =>
     against === undefined
       ? `kernel ${kernel}, ${environment}: the baseline has nothing on it`
       : `kernel ${kernel}, ${environment}: records of ${against.release} from ${against.startedAt.slice(0, 10)} (${against.kernel})`,
   );
-  return `${sides.join("; ")}. Expiry dates are held against ${today}.`;
+  return `${sides.length === 0 ? "" : `${sides.join("; ")}. `}Expiry dates are held against ${today}.`;
 }
 
 /** For the terminal; empty without a baseline. */

@@ -1,4 +1,4 @@
-/** `junit.xml` by the rules of the schemas that Jenkins and Ant publish, read by a parser that takes nothing but well-formed XML. */
+/** `junit.xml` by the rules of the schemas that Jenkins and Ant publish, and with properties of a case, read by a parser that takes nothing but well-formed XML. */
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { deletedDirectory } from "../run/testing/fake-world.ts";

@@ -12,7 +12,7 @@ import { html } from "./html/page.ts";
 import { junit } from "./junit.ts";
 import type { Results } from "./results-schema.ts";
 import { exampleKernels } from "./testing/kernels.ts";
-import { fewOfEach, largeResults } from "./testing/large/results.ts";
+import { fewOfEach, largeLedger, resultsOfSections } from "./testing/large/results.ts";
 import { exampleResults, hostile } from "./testing/results.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -28,14 +28,16 @@ const whole = pathToFileURL(join(dir, "whole.html")).href;
 const wholes = pathToFileURL(join(dir, "wholes.html")).href;
 const many = pathToFileURL(join(dir, "many.html")).href;
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const launched = chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
   results = withoutAllWords(await exampleResults());
-  large = await largeResults(12);
+  const ledger = await largeLedger(12);
+  large = resultsOfSections(ledger);
   writeFileSync(join(dir, "index.html"), html(results));
   writeFileSync(join(dir, "several.html"), html(await exampleKernels()));
-  writeFileSync(join(dir, "whole.html"), html(fewOfEach(await largeResults(1))));
-  writeFileSync(join(dir, "wholes.html"), html(fewOfEach(await largeResults(2))));
+  writeFileSync(join(dir, "whole.html"), html(fewOfEach(resultsOfSections(ledger, [0]))));
+  writeFileSync(join(dir, "wholes.html"), html(fewOfEach(resultsOfSections(ledger, [0, 11]))));
   writeFileSync(join(dir, "many.html"), html(large));
+  browser = await launched;
 });
 afterAll(async () => {
   rmSync(dir, { recursive: true });
@@ -90,6 +92,9 @@ async function violations(page: Page, part = "html"): Promise<string[]> {
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
+/** What a sheet of A4 is wide, in pixels, without its margins. */
+const paper = 718;
+
 /** Also what the browser would lay out only when it comes near the window. */
 const unfoldAll = `for (const details of document.querySelectorAll('details')) details.open = true;
 for (const section of document.querySelectorAll('main > section')) section.style.contentVisibility = 'visible'`;
@@ -105,7 +110,8 @@ test.each([
     const sections = await page.locator("main > section").evaluateAll((all) => all.map(({ id }) => id));
     for (const id of ["matrix", "baseline", "flags", "waits", "orders", "causes", "predictions", "planted", "failures"])
       expect(sections).toContain(id);
-    expect(await page.locator("svg.chart[role=img], table.lanes, table.flags").count()).toBeGreaterThan(6);
+    for (const drawing of ["svg.chart[role=img]", "table.lanes", "table.flags"])
+      expect(await page.locator(drawing).count(), drawing).toBeGreaterThan(0);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
     await page.evaluate(unfoldAll);
     await page.locator("input.every").check();
@@ -249,15 +255,17 @@ test("without a mouse: from the top to a cell of another row and back", async ()
 
 test("filters work together, live in the address, tell how many cells are left, and can be reset", async () => {
   const { page } = await open(1280, "light", many);
-  const status = page.locator(".counted .count");
+  // Looking for names through all of the page takes seconds.
+  const filters = page.locator("#filters");
+  const status = filters.locator(".count");
   const own = large.cells.filter(({ varied }) => varied.length === 0).length;
   expect(own).toBeGreaterThan(0);
   expect(await status.textContent()).toMatch(/^[\d,]+ of 4,992 cells shown/);
-  await page.getByLabel("✗ fails").check();
-  await page.getByRole("searchbox").fill("LINK-COUNT");
-  await page.getByLabel("6.1", { exact: true }).check();
-  await page.locator(".filters details summary").click();
-  await page.getByLabel("delayMs").selectOption("0");
+  await filters.getByLabel("✗ fails").check();
+  await filters.getByRole("searchbox").fill("LINK-COUNT");
+  await filters.getByLabel("6.1", { exact: true }).check();
+  await filters.locator("details details summary").click();
+  await filters.getByLabel("delayMs").selectOption("0");
   const release = large.kernels.find(({ release }) => release.startsWith("6.1."))?.name;
   const expected = large.cells.filter(
     ({ verdict, scenario, kernel, factors }) =>
@@ -267,19 +275,24 @@ test("filters work together, live in the address, tell how many cells are left, 
   const said = `${expected.length} of 4,992 cells shown`;
   expect(await status.textContent()).toBe(said);
   expect(await status.getAttribute("role")).toBe("status");
-  const visible = () => page.locator("#matrix a[id]:visible").evaluateAll((marks) => marks.map(({ id }) => id));
+  const visible = () =>
+    page
+      .locator("#matrix a[id]")
+      .evaluateAll((marks) =>
+        marks.filter((mark) => mark.checkVisibility({ visibilityProperty: true })).map(({ id }) => id),
+      );
   const ids = expected.map(({ id }) => `cell-${id}`).toSorted();
   expect((await visible()).toSorted()).toEqual(ids);
   expect(new URL(page.url()).search).toBe("?q=LINK-COUNT&verdict=fails&kernel=6.1&delayMs=0");
   await page.reload();
   expect(await status.textContent()).toBe(said);
   expect((await visible()).toSorted()).toEqual(ids);
-  await page.getByRole("button", { name: "Reset" }).click();
+  await filters.getByRole("button", { name: "Reset" }).click();
   expect(await status.textContent()).toMatch(/^[\d,]+ of 4,992 cells shown; the others are folded$/);
   expect(new URL(page.url()).search).toBe("");
-  expect(await page.getByLabel("delayMs").inputValue()).toBe("");
-  await page.getByRole("searchbox").fill("no such scenario");
-  expect(await page.getByText("No cell passes these filters.").isVisible()).toBe(true);
+  expect(await filters.getByLabel("delayMs").inputValue()).toBe("");
+  await filters.getByRole("searchbox").fill("no such scenario");
+  expect(await page.locator("#nothing:visible").textContent()).toBe("No cell passes these filters.");
   await page.close();
 });
 
@@ -299,7 +312,7 @@ test("a link of another report: its levels and its cell are told to be missing h
   await page.close();
 });
 
-test("twelve kernels with all that a report can hold take less than 2 MB, answer on the first screen, and fit on a desk", async () => {
+test("twelve kernels with all that a report can hold take less than 2 MB, answer on the first screen, and fit on a desk and on paper", async () => {
   expect(large.kernels).toHaveLength(12);
   const { cells, waits, explorations, predictions, attributions, plantedServers, baseline } = large;
   const parts = [cells, waits, explorations, predictions, attributions, plantedServers, baseline?.expected ?? []];
@@ -321,6 +334,13 @@ test("twelve kernels with all that a report can hold take less than 2 MB, answer
   await page.setViewportSize({ width: 390, height: 800 });
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
   expect(Math.max(...((await page.evaluate(overflow)) as number[]))).toBeGreaterThan(0);
+  // Other sections do not grow wider with kernels, and would be laid out for seconds.
+  await page.evaluate(
+    "for (const section of document.querySelectorAll('main > section:not(#matrix, #flags, #planted)')) section.hidden = true",
+  );
+  await page.setViewportSize({ width: paper, height: 800 });
+  await page.emulateMedia({ media: "print" });
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(paper);
   await page.close();
 });
 
@@ -341,8 +361,8 @@ test("without a script every verdict and all evidence is there, and a failing ma
   await page.close();
 });
 
-test("on paper filters are gone, all settings and sections stand open, and a PDF comes out", async () => {
-  const { page } = await open(1280, "light", several);
+test("on paper filters are gone, all settings and sections stand open within the sheet, and a PDF comes out", async () => {
+  const { page } = await open(paper, "light", wholes);
   const quiet = page.locator("#matrix tr.silent").first();
   expect(await quiet.isVisible()).toBe(false);
   await page.emulateMedia({ media: "print" });
@@ -355,6 +375,9 @@ test("on paper filters are gone, all settings and sections stand open, and a PDF
       .first()
       .evaluate((pre) => pre.checkVisibility({ contentVisibilityAuto: true })),
   ).toBe(true);
+  expect(await page.locator("table.lanes:visible, table.flags:visible").count()).toBeGreaterThan(6);
+  // Else a browser makes all of the page smaller.
+  expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(paper);
   expect((await page.pdf({ format: "A4" })).length).toBeGreaterThan(20_000);
   await page.close();
 });

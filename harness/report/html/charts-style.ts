@@ -40,5 +40,15 @@ details > .way { border: 0; border-top: 1px solid var(--line); border-radius: 0;
 .grid.flags thead th:not(:first-child) { white-space: normal; min-width: 5rem; vertical-align: bottom; }
 .grid.flags tbody th, .grid.flags td { vertical-align: middle; }
 .grid.flags td.setting { white-space: normal; min-width: 14rem; padding-left: .75rem; }
-@media print { .charts figure, .way { break-inside: avoid; } }
+/* What scrolls on a screen has to fit on paper, or a browser makes all of the page smaller. */
+@media print {
+  .charts figure, .way { break-inside: avoid; }
+  .lanes { font-size: 7pt; }
+  .lanes th, .lanes td { padding: .1rem; white-space: normal; overflow-wrap: anywhere; }
+  .lanes th:first-child { position: static; }
+  .lanes td > span { padding: 0 .15rem; }
+  .grid.flags thead th:not(:first-child) { min-width: 0; overflow-wrap: anywhere; }
+  .grid.flags td.setting { min-width: 4.5rem; }
+  .grid.flags .mark i { display: none; }
+}
 `;

@@ -257,9 +257,15 @@ dialog header p { margin: 0.35rem 0 0; }
   .silent { display: table-row; }
   .scroll, .matrix .scroll { overflow: visible; max-height: none; border: 0; }
   .grid th:first-child, .grid thead th, .matrix .scroll thead th { position: static; }
-  .grid th:first-child { min-width: 8rem; }
-  .grid td, .grid th { font-size: 7.5pt; padding: 0.1rem 0.2rem; }
+  .grid th:first-child { min-width: 5rem; overflow-wrap: anywhere; }
+  .grid td, .grid th, .dense .grid td, .dense .grid thead th { font-size: 7.5pt; padding: 0.1rem 0.15rem; }
+  .dense .grid th:first-child { padding-left: 0.15rem; }
+  .grid th.setting:first-child { padding-left: 0.5rem; font-size: 7pt; }
+  .grid .mark, .grid.cells td > a:first-child { font-size: 7pt; padding: 0 0.15rem; }
+  .grid.planted td, .dense .grid thead th { font-size: 7pt; white-space: normal; overflow-wrap: anywhere; }
+  .advice code { font-size: 9pt; }
   .grid .own th { font-size: 9pt; }
+  .dense .grid .own th { font-size: 8pt; }
   .grid th .title { font-size: 7.5pt; }
   details { border: 0; }
   details::details-content { content-visibility: visible; display: block; height: auto; }

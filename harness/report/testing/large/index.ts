@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { type Build, readCatalogue } from "../../../kernels/catalogue.ts";
 import { ledgerPath } from "../../../ledger/read.ts";
 import type { Line } from "../../../ledger/record.ts";
-import { sectionLines } from "./section.ts";
+import { planOnce, sectionLines } from "./section.ts";
 
 export interface LargeLedger {
   /** Of the catalogue, one of each series before the second of any. */
@@ -19,11 +19,13 @@ export interface LargeLedger {
 export async function writeLargeLedger(dir: string, { kernels, trials, seed }: LargeLedger): Promise<void> {
   mkdirSync(dir, { recursive: true });
   const releases = await releasesOf(kernels);
+  const plan = planOnce();
   const fd = openSync(ledgerPath(dir), "w");
   const write = lineWriter(fd);
   releases.forEach((kernel, index) => {
     const share = Math.floor((trials * (index + 1)) / kernels) - Math.floor((trials * index) / kernels);
-    for (const line of sectionLines({ kernel, age: index / kernels, trials: share, seed: seed + index })) write(line);
+    for (const line of sectionLines({ kernel, plan, age: index / kernels, trials: share, seed: seed + index }))
+      write(line);
   });
   write(undefined);
   closeSync(fd);

@@ -2,34 +2,55 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readClaims } from "../../../analysis/claims-file.ts";
-import { readLedgerFile } from "../../../ledger/read.ts";
+import { type LedgerFile, readLedgerFile } from "../../../ledger/read.ts";
 import type { BaselineComparison } from "../../baseline-schema.ts";
 import { resultsOf } from "../../results.ts";
 import type { ResultCell, Results } from "../../results-schema.ts";
 import { writeLargeLedger } from "./index.ts";
 
-/** Results with all that a report can hold: waits, explored orders, flags, predictions and a baseline. Trials are few, cells as many as ever. */
+/** Results with all that a report can hold: waits, explored orders, flags, predictions and a baseline. */
 export async function largeResults(kernels: number): Promise<Results> {
+  return resultsOfSections(await largeLedger(kernels));
+}
+
+/** Trials are few, cells as many as ever. */
+export async function largeLedger(kernels: number): Promise<LedgerFile> {
   const dir = mkdtempSync(join(tmpdir(), "mountproof-large-"));
   await writeLargeLedger(dir, { kernels, trials: 3000 * kernels, seed: 1 });
-  const results = resultsOf([readLedgerFile(dir)], readClaims());
+  const file = readLedgerFile(dir);
   rmSync(dir, { recursive: true });
+  return file;
+}
+
+/** @param kernels by their place in the ledger; default: all */
+export function resultsOfSections(file: LedgerFile, kernels = [...file.sections.keys()]): Results {
+  const sections = kernels.flatMap((at) => file.sections[at] ?? []);
+  const results = resultsOf([{ ...file, sections }], readClaims());
   return { ...results, baseline: baselineOf(results.cells) };
 }
 
-/** The same with a few of everything, for what looks at each element. */
+/** The same with a few of everything, for what looks at each element: that takes as long as there are elements. */
 export function fewOfEach(results: Results): Results {
   const { scenarios, cells, explorations, predictions, ...rest } = results;
-  const kept = new Set(["recommended", "link-count", "explore-elsewhere", "setting", "defective-server"]);
+  const kept = new Set(["recommended", "link-count", "explore-full-upper", "setting", "defective-server"]);
   const ofKept = ({ scenario }: { readonly scenario: string }) => kept.has(scenario);
+  const ofPlace = ({ scenario, kernel }: Results["cells"][number]) => JSON.stringify([scenario, kernel]);
+  // Those with a delay make a table of flags and delays.
+  const few = [...Map.groupBy(cells.filter(ofKept), ofPlace).values()].flatMap((ones) =>
+    ones.filter(({ varied }, i) => i < 8 || (varied.length > 1 && varied.includes("delayMs"))),
+  );
   const statuses = Map.groupBy(predictions, ({ places }) => places[0]?.status);
   return {
     ...rest,
     scenarios: scenarios.filter(({ name }) => kept.has(name)),
-    cells: cells.filter(ofKept),
+    cells: few,
     explorations: explorations.filter(ofKept),
     predictions: [...statuses.values()].flatMap((ones) => ones.slice(0, 3)),
     attributions: rest.attributions.filter(ofKept),
+    waits: rest.waits.filter(
+      ({ concurrency, pressure, holdMs }) => concurrency < 16 && pressure === "none" && holdMs === 0,
+    ),
+    plantedServers: rest.plantedServers.map((one) => ({ ...one, defects: one.defects.slice(0, 6) })),
     features: rest.features.slice(0, 6),
     behaviours: rest.behaviours.slice(0, 6),
   };

@@ -12,7 +12,7 @@ import {
   schemaVersion,
   type TrialRecord,
 } from "../../../ledger/record.ts";
-import { planFingerprint } from "../../../matrix/cell.ts";
+import { cellId, planFingerprint } from "../../../matrix/cell.ts";
 import { type Plan, plan } from "../../../matrix/plan.ts";
 import { profileFor } from "../../../matrix/profile.ts";
 import { behaviourOf } from "./behaviour.ts";
@@ -21,6 +21,7 @@ import { oneTrial } from "./trial.ts";
 
 export interface Section {
   readonly kernel: { readonly release: string; readonly version: string };
+  readonly plan: Plan;
   /** From 0, the oldest, to 1: what behaves otherwise since some kernel does so by this. */
   readonly age: number;
   readonly trials: number;
@@ -29,11 +30,10 @@ export interface Section {
 
 const place = { environment: "vm", subject: builtinName };
 
-export function* sectionLines({ kernel: build, age, trials, seed }: Section): Generator<Line> {
+export function* sectionLines({ kernel: build, plan, age, trials, seed }: Section): Generator<Line> {
   const kernel = { release: build.release, version: `#1 SMP PREEMPT_DYNAMIC Debian ${build.version}` };
-  const planned = planOf(kernel);
-  const cells = planned.cells.map((cell) => ({ ...cell, factors: { ...cell.factors } })) as PlannedCell[];
-  yield headerOf(kernel, build.version, planned, cells);
+  const cells = cellsOn(kernel, plan);
+  yield headerOf(kernel, build.version, plan, cells);
   yield featuresOf(kernel, age);
   for (const name of ["crash", "hang", "failure", "leak"]) yield selfTest(name);
   const random = seededRandom(seed);
@@ -59,11 +59,21 @@ export function* sectionLines({ kernel: build, age, trials, seed }: Section): Ge
   yield { type: "end", reason: "complete", at: new Date(clock).toISOString(), settledMs: 200_000 };
 }
 
-function planOf(kernel: Section["kernel"]): Plan {
+/** For every kernel: all offer the same, so that making the covering arrays again for each would only take time. */
+export function planOnce(): Plan {
+  const kernel = { release: "", version: "" };
   const runtimes = ["runc-1.1.5", "runc-1.1.15", "runc-1.3.6", "runc-1.4.3", "crun-1.28"];
   const unavailable = [{ factor: "fuseLibrary", level: "fuse-native", reason: "the guest has no libfuse.so.2" }];
   const hello = { kernel: { ...kernel, machine: "x86_64" }, runtimes, slowness: 9, processors: 1, unavailable };
   return plan(scenarios, profileFor("default", { ownKernel: true }), hello, place);
+}
+
+function cellsOn(kernel: Section["kernel"], { cells }: Plan): PlannedCell[] {
+  return cells.map((cell) => ({
+    ...cell,
+    id: cellId({ scenario: cell.scenario, factors: cell.factors, kernel, ...place }),
+    factors: { ...cell.factors },
+  })) as PlannedCell[];
 }
 
 /** Trials of cells come in turns, as workers take them. */

@@ -6,7 +6,7 @@ import { escapeXml } from "./junit.ts";
 import { markdown } from "./markdown.ts";
 import type { Results } from "./results-schema.ts";
 import { terminalTable } from "./terminal.ts";
-import { exampleResults } from "./testing/results.ts";
+import { exampleResults, exampleRule } from "./testing/results.ts";
 
 let results: Results;
 beforeAll(async () => {
@@ -67,6 +67,21 @@ test("the page loads nothing: its own script only, no address of another host, n
   expect(references.filter((target) => !target?.startsWith("#"))).toEqual(["data:,"]);
   const ids = new Set([...page.matchAll(/\bid="([^"]*)"/g)].map(([, id]) => `#${id}`));
   expect(references.filter((target) => target?.startsWith("#") && !ids.has(target))).toEqual([]);
+});
+
+test("a long failure pushes nothing off the first screen: its beginning and end stand there, all of it below", async () => {
+  const message = `runc run failed: ${"goroutine ".repeat(500)}: wandered into deleted directory "/proc"`;
+  const page = html(
+    await exampleResults((request) =>
+      request.scenario === "recommended" ? { outcome: "runtime-failure", message } : exampleRule(request),
+    ),
+  );
+  const [first = "", below = ""] = page.split("</header>");
+  const reason = /<strong>[\s\S]*?<p>(.*?)<\/p>/.exec(first)?.[1] ?? "";
+  expect(reason).toMatch(/^Do not ship on kernel .* \(runtime-failure: runc run failed: goroutine .*/);
+  expect(reason).toMatch(/ … \(\d+ more characters\) … .*wandered into deleted directory &quot;\/proc&quot;\)\.$/);
+  expect(reason.length).toBeLessThan(500);
+  expect(below).toContain(`<pre>${escapeHtml(message)}`);
 });
 
 test("equal results give equal reports", () => {

@@ -3,6 +3,7 @@ import type { Results } from "../results-schema.ts";
 import { decisionWords } from "../words.ts";
 import { adviceList, avoidLines } from "./advice.ts";
 import { decisionSymbol } from "./decision-mark.ts";
+import { inShort } from "./in-short.ts";
 import { type Markup, markup } from "./markup.ts";
 import { numbersRow } from "./numbers.ts";
 
@@ -20,7 +21,7 @@ function notTested({ notRun }: Results): Markup[] {
   const kernels = notRun.filter(({ kind }) => kind !== undefined);
   return kernels.map(
     ({ what, reason }) =>
-      markup`<section class="decision undecided" aria-label="Not tested: ${what}"><strong>${decisionSymbol("undecided")} Not tested: ${what}</strong><p>${reason}</p></section>
+      markup`<section class="decision undecided" aria-label="Not tested: ${what}"><strong>${decisionSymbol("undecided")} Not tested: ${what}</strong><p>${inShort(reason)}</p></section>
 `,
   );
 }
@@ -29,7 +30,7 @@ function decision({ decision: answer, sentence, why, kernel }: Decision, advice:
   const ships = answer === "ship" || answer === "ship-with-options";
   // The options stand below it one by one, so the sentence need not tell them again.
   const reason = ships ? `Kernel ${kernel}: ${why} at the recommended setting.` : sentence;
-  return markup`<section class="decision ${answer}" aria-label="Verdict"><strong>${decisionSymbol(answer)} ${decisionWords[answer]}</strong><p>${reason}</p>
+  return markup`<section class="decision ${answer}" aria-label="Verdict"><strong>${decisionSymbol(answer)} ${decisionWords[answer]}</strong><p>${inShort(reason)}</p>
 ${advice && ships ? adviceList(advice) : ""}${advice ? avoidLines(advice) : ""}</section>
 `;
 }

@@ -5,6 +5,7 @@ import type { Results } from "../../results-schema.ts";
 import { decisionWords } from "../../words.ts";
 import { adviceList, carefulWords } from "../advice.ts";
 import { decisionSymbol } from "../decision-mark.ts";
+import { inShort } from "../in-short.ts";
 import { type Markup, markup } from "../markup.ts";
 import { numbersRow } from "../numbers.ts";
 
@@ -120,7 +121,7 @@ function row(
   const words = decision === "ship-with-options" ? "Ship with options" : decisionWords[decision];
   return markup`<tr><th scope="row">${label}<span class="title">${facts?.release ?? kernel}</span></th>
 <td><span class="mark ${decision}">${decisionSymbol(decision)} ${words}</span></td>
-<td>${why}${failedStarts(results, answer).map(({ reason }) => markup`<span class="title">Failed to run once: ${reason}</span>`)}</td>${own}<td>${where(environment, facts)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
+<td>${inShort(why)}${failedStarts(results, answer).map(({ reason }) => markup`<span class="title">Failed to run once: ${inShort(reason)}</span>`)}</td>${own}<td>${where(environment, facts)}${subjects.size > 1 ? `, ${subject}` : ""}</td></tr>
 `;
 }
 
@@ -139,7 +140,7 @@ function where(environment: string, facts: Results["kernels"][number] | undefine
 function missing(results: Results, columns: number): Markup[] {
   return untested(results).map(
     ({ what, reason, kind }) =>
-      markup`<tr><th scope="row">${what.replace(/^kernel /, "")}</th><td><span class="mark ${kind === "failed" ? "flaky" : "inconclusive"}"><b aria-hidden="true">?</b> ${kind === "failed" ? "Failed to run" : "Not tested"}</span></td><td colspan="${columns - 2}">${reason}</td></tr>
+      markup`<tr><th scope="row">${what.replace(/^kernel /, "")}</th><td><span class="mark ${kind === "failed" ? "flaky" : "inconclusive"}"><b aria-hidden="true">?</b> ${kind === "failed" ? "Failed to run" : "Not tested"}</span></td><td colspan="${columns - 2}">${inShort(reason)}</td></tr>
 `,
   );
 }

@@ -89,4 +89,6 @@ test("a report calls nobody by name and fits", () => {
     `${marker}\nby @\u200bsomeone, \`user@host\`, a@b, @\u200bv1`,
   );
   expect(commentBody("x".repeat(70_000)).length).toBeLessThan(65_536);
+  const longestReport = "x".repeat(65_000);
+  expect(commentBody(longestReport)).toBe(`${marker}\n${longestReport}`);
 });

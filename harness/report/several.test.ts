@@ -128,6 +128,15 @@ test("the page refers only to what is in it, and has each id once", () => {
   expect(page).not.toMatch(/<iframe|<object|\bon\w+="/i);
 });
 
+test("from a level to avoid the first screen leads to the first cell that shows why", () => {
+  const [first = ""] = html(results).split("</header>");
+  const [, id] = /<li><a href="#cell-([0-9a-f]+)"><code>placement=overlayfs<\/code><\/a>/.exec(first) ?? [];
+  expect(results.cells.find((cell) => cell.id === id)).toMatchObject({
+    ...{ kernel: oldest, scenario: "setting", varied: ["placement"], verdict: "unsupported" },
+    factors: { placement: "overlayfs" },
+  });
+});
+
 test("a kernel that could not be tested is told beside a single one that was, and when none was", async () => {
   const one = await exampleKernels({ [oldest]: exampleRule });
   expect(html(one)).toContain("</b> Not tested: kernel 6.19</strong>");

@@ -1,7 +1,7 @@
 import { failedStarts, untested } from "../../failed-starts.ts";
 import { type Column, kernelsInWords, labelsOf } from "../../kernel-labels.ts";
 import { type Recommendation, recommendationsOf } from "../../recommendation.ts";
-import type { Results } from "../../results-schema.ts";
+import type { ResultCell, Results } from "../../results-schema.ts";
 import { decisionWords } from "../../words.ts";
 import { adviceList, carefulWords } from "../advice.ts";
 import { decisionSymbol } from "../decision-mark.ts";
@@ -50,20 +50,42 @@ function headline(results: Results, columns: readonly Column[], advices: Advices
     ...(missing === 0 ? [] : [`${missing} not tested`]),
     ...(once === 0 ? [] : [`${once} failed to run once`]),
   ].join(", ");
-  return markup`<section class="decision ${tone}" aria-label="Verdict"><strong>${decisionSymbol(tone)} ${words}</strong>${set}${avoidList(decisions, columns)}${carefulLine(advices)}</section>`;
+  return markup`<section class="decision ${tone}" aria-label="Verdict"><strong>${decisionSymbol(tone)} ${words}</strong>${set}${avoidList(results, columns)}${carefulLine(advices)}</section>`;
 }
 
-/** Each level once, with the kernels where it breaks something. */
-function avoidList(decisions: readonly Decision[], columns: readonly Column[]): Markup | string {
-  const found = decisions.flatMap(({ kernel, environment, avoid }) =>
-    avoid.map(({ factor, level }) => ({ kernel, environment, text: `${factor}=${level}` })),
-  );
+/** Each level once, with the kernels where it breaks something; it leads to the first cell that shows why. */
+function avoidList({ decisions, cells }: Results, columns: readonly Column[]): Markup | string {
+  const found = decisions.flatMap((decision) => {
+    const { kernel, environment, avoid } = decision;
+    return avoid.map((one) => {
+      return { kernel, environment, text: `${one.factor}=${one.level}`, cell: cellThatShows(one, decision, cells) };
+    });
+  });
   if (found.length === 0) return "";
   const items = [...Map.groupBy(found, ({ text }) => text)].map(
     ([text, places]) =>
-      markup`<li><code>${text}</code> <span class="soft">on ${kernelsInWords(columns, labelsOf(columns, places))}</span></li>`,
+      markup`<li>${toCell(places[0]?.cell, text)} <span class="soft">on ${kernelsInWords(columns, labelsOf(columns, places))}</span></li>`,
   );
   return markup`<div class="avoid"><h2>Avoid</h2><ul>${items}</ul></div>`;
+}
+
+function toCell(cell: ResultCell | undefined, text: string): Markup {
+  const level = markup`<code>${text}</code>`;
+  return cell ? markup`<a href="#cell-${cell.id}">${level}</a>` : level;
+}
+
+function cellThatShows(
+  { factor, level, scenario }: Decision["avoid"][number],
+  { kernel, environment, subject }: Decision,
+  cells: readonly ResultCell[],
+): ResultCell | undefined {
+  const place = { scenario, kernel, environment, subject };
+  return cells.find(
+    (cell) =>
+      cell.varied[0] === factor &&
+      cell.factors[factor] === level &&
+      Object.entries(place).every(([name, value]) => cell[name as keyof typeof place] === value),
+  );
 }
 
 /** Of all kernels together: which runtime breaks where is told by the matrix. */

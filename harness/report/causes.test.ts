@@ -54,7 +54,7 @@ test("kernels on which it is the same are told together, each with its own trial
   const [cause, ...more] = causesOf([blamed(), blamed({ kernel: "7.2" })], columns);
   expect(more).toEqual([]);
   expect(cause).toMatchObject({
-    kernels: "all 2 kernels",
+    kernels: "both kernels",
     details: ["Without it 2 of 1000 trials failed.", expect.any(String)],
   });
 });

@@ -57,7 +57,7 @@ export function labelsOf(
   return columns.filter((column) => wanted.has(placeKey(column))).map(({ label }) => label);
 }
 
-/** `all 3 kernels`, `all but 6.16`, `6.1 to 7.2` where nothing between them is missing, or every label. */
+/** `both kernels`, `all 3 kernels`, `all but 6.16`, `6.1 to 7.2` where nothing between them is missing, or every label. */
 export function kernelsInWords(columns: readonly Column[], labels: readonly string[]): string {
   const all = columns.map(({ label }) => label);
   const missing = all.filter((label) => !labels.includes(label));
@@ -68,7 +68,8 @@ export function kernelsInWords(columns: readonly Column[], labels: readonly stri
 
 function allInWords(columns: readonly Column[]): string {
   const kernels = new Set(columns.map(({ kernel }) => kernel)).size;
-  return kernels === 1 ? `all ${columns.length} environments` : `all ${kernels} kernels`;
+  const [count, what] = kernels === 1 ? [columns.length, "environments"] : [kernels, "kernels"];
+  return count === 2 ? `both ${what}` : `all ${count} ${what}`;
 }
 
 /** Fewer are sooner read one by one. */

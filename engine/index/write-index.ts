@@ -25,6 +25,9 @@ async function writeSynced(path: string, bytes: Buffer): Promise<void> {
   try {
     await handle.writeFile(bytes);
     await handle.sync();
+  } catch (error) {
+    // write(2) does not know its name, and whoever has to make room wants to know where.
+    throw Object.assign(error as Error, { path });
   } finally {
     await handle.close();
   }

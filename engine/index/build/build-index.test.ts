@@ -172,6 +172,14 @@ describe.each<[string, () => Lane]>([
     const other = await scan({ ...(layers[2] as TestLayer), diffId: sha256("x") }).catch((error: unknown) => error);
     expect(other).toMatchObject({ code: "DIGEST_MISMATCH", hint: expect.any(String) });
   });
+
+  test("tells what a file system refused as such, without a stack", async () => {
+    const path = join(scratch(), "there-already");
+    writeFileSync(path, "");
+    const failed = await scan(layers[2] as TestLayer, path).catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: "EEXIST", syscall: "open", path });
+    expect((failed as Error).message).not.toContain("\n");
+  });
 });
 
 test.each<[string, Partial<LayerLimits>, string]>([

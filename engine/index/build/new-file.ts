@@ -13,7 +13,12 @@ export function newFile(path: string): NewFile {
   const descriptor = openSync(path, "wx", 0o644);
   return {
     write(bytes) {
-      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      try {
+        for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      } catch (error) {
+        // write(2) does not know its name, and whoever has to make room wants to know where.
+        throw Object.assign(error as Error, { path });
+      }
     },
     sync: () => fsyncSync(descriptor),
     close: () => closeSync(descriptor),

@@ -34,18 +34,25 @@ export function unpackEntry({ xattrs, ...entry }: SentEntry): TarEntry {
   return { ...entry, xattrs: new Map(xattrs.map(([name, value]) => [name, Buffer.from(value)])) };
 }
 
-/** Errors lose their class on the way. */
+/** Errors lose their class and their members on the way. */
 export interface SentError {
   readonly message: string;
+  /** Of a UserError. */
   readonly code?: string;
   readonly hint?: string;
+  /** What a file system refused. */
+  readonly system?: Pick<NodeJS.ErrnoException, "code" | "errno" | "syscall" | "path">;
 }
 
 export function packError(error: unknown): SentError {
   if (error instanceof UserError) return { message: error.message, code: error.code, hint: error.hint };
-  return { message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { message, stack, code, errno, syscall, path } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) return { message: stack ?? message };
+  return { message, system: { code, errno, syscall, path } };
 }
 
-export function unpackError({ message, code, hint }: SentError): Error {
-  return code === undefined ? new Error(message) : new UserError(code, message, hint ?? "");
+export function unpackError({ message, code, hint, system }: SentError): Error {
+  if (code !== undefined) return new UserError(code, message, hint ?? "");
+  return Object.assign(new Error(message), system);
 }

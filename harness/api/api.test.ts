@@ -68,5 +68,14 @@ test("what cannot be done is an error with a code and a hint", async () => {
   await expect(run({ resume: nowhere })).rejects.toMatchObject({ code: "NO_LEDGER" });
   await expect(run({ resume: dir, out: nowhere })).rejects.toMatchObject({ code: "BAD_OPTIONS" });
   await expect(run({ only: ["recomended"], out: nowhere })).rejects.toMatchObject({ code: "NO_SUCH_SCENARIO" });
+  for (const shard of [
+    { index: 0, count: 2 },
+    { index: 3, count: 2 },
+    { index: 1.5, count: 2 },
+  ]) {
+    await expect(run({ shard, out: nowhere })).rejects.toMatchObject({ code: "BAD_OPTIONS" });
+  }
+  await expect(run({ jobs: 0, out: nowhere })).rejects.toMatchObject({ code: "BAD_OPTIONS" });
+  await expect(run({ out: join(import.meta.filename, "below") })).rejects.toMatchObject({ code: "BAD_DIRECTORY" });
   expect(readdirSync(dir)).toEqual([]);
 });

@@ -34,12 +34,12 @@ export interface Choice {
   readonly subject?: Subject | string;
 }
 
-/** @throws UserError `NO_SUCH_PROFILE`, `BAD_SUBJECT_FILE` */
+/** @throws UserError `NO_SUCH_PROFILE`, `BAD_OPTIONS`, `BAD_SUBJECT_FILE` */
 export function toRunChoice({ profile = "default", only, shard, subject }: Choice): RunChoice {
   return {
     profile: knownProfile(profile),
     ...(only ? { only } : {}),
-    ...(shard ? { shard } : {}),
+    ...(shard ? { shard: knownShard(shard) } : {}),
     ...(subject === undefined ? {} : { subject: typeof subject === "string" ? readSubject(subject) : subject }),
   };
 }
@@ -59,4 +59,16 @@ function knownProfile(said: string): ProfileName {
   if (name) return name;
   const hint = `choose from ${profileNames.join(", ")}`;
   throw new UserError("NO_SUCH_PROFILE", `cannot choose profile "${said}": there is none`, hint);
+}
+
+function knownShard({ index, count }: NonNullable<Choice["shard"]>): NonNullable<Choice["shard"]> {
+  wholeFrom1("shard.count", count);
+  if (wholeFrom1("shard.index", index) <= count) return { index, count };
+  throw new UserError("BAD_OPTIONS", `cannot run shard ${index} of ${count}`, "an index is at most the count");
+}
+
+/** @throws UserError `BAD_OPTIONS` */
+export function wholeFrom1(name: string, said: number): number {
+  if (Number.isSafeInteger(said) && said >= 1) return said;
+  throw new UserError("BAD_OPTIONS", `cannot use ${name} "${said}"`, "give a whole number from 1 on");
 }

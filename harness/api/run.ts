@@ -1,9 +1,10 @@
 import { UserError } from "../../engine/errors.ts";
 import { against } from "../baseline/verdict.ts";
+import { requireOutDirectory } from "../report/out-directory.ts";
 import { choiceBefore, placesBefore } from "../run/before.ts";
 import type { RunOptions as Options } from "../run/options.ts";
 import { run as runInto } from "../run/run.ts";
-import { type Choice, type Place, toPlaces, toRunChoice } from "./choice.ts";
+import { type Choice, type Place, toPlaces, toRunChoice, wholeFrom1 } from "./choice.ts";
 import { conclude, type RunResult } from "./conclude.ts";
 import { type ProgressEvent, progressTo } from "./progress.ts";
 
@@ -19,7 +20,10 @@ export interface RunOptions extends Choice, Place {
   readonly jobs?: number;
   /** A baseline file: `exitCode` is 1 only for what is not as it says. */
   readonly baseline?: string;
-  /** Ends the run in an orderly way: the trial that is running is left out, and the reports tell what was done. */
+  /**
+   * Ends the run in an orderly way: the trial that is running is left out, and the reports tell what was done. Before the first trial
+   * nothing is written, and the promise is rejected with an error whose `name` is `Interrupted`.
+   */
   readonly signal?: AbortSignal;
   /** Called for each stage and each trial; what it throws ends the run. */
   readonly onProgress?: (event: ProgressEvent) => void;
@@ -29,7 +33,7 @@ export interface RunOptions extends Choice, Place {
  * Runs the matrix, as `mountproof run` does: plans the cells, tests the harness, runs trials until every verdict is settled or the
  * profile's time is spent, and writes ledger and reports. Needs root, `/dev/fuse` and a checkout that `ci/setup.sh` has prepared.
  * @throws UserError for what was asked for and cannot be, such as `NO_SUCH_SCENARIO`, `NO_KERNEL`, `ENVIRONMENT_NOT_APPLICABLE`,
- * `LEDGER_EXISTS`
+ * `BAD_DIRECTORY`, `LEDGER_IN_USE`
  * @example
  * ```ts
  * import { run } from "mountproof";
@@ -48,6 +52,8 @@ export async function run(options: RunOptions = {}): Promise<RunResult> {
   const progress = progressTo(onProgress);
   const settings = toOptions(options);
   const expected = against(options.baseline);
+  // Before kernels are fetched and machines booted.
+  if (options.resume === undefined) requireOutDirectory(settings.dir);
   const places = options.resume === undefined || namesPlace(options) ? toPlaces(options) : placesBefore(options.resume);
   // Loads the environments, half a second.
   const { worldOf } = await import("../places/world-of.ts");
@@ -57,7 +63,7 @@ export async function run(options: RunOptions = {}): Promise<RunResult> {
 
 function toOptions(options: RunOptions): Options {
   const { out, resume, jobs } = options;
-  const side = jobs === undefined ? {} : { jobs };
+  const side = jobs === undefined ? {} : { jobs: wholeFrom1("jobs", jobs) };
   if (resume === undefined) return { ...toRunChoice(options), dir: out ?? "mountproof-report", resume: false, ...side };
   if (out !== undefined) {
     throw new UserError(

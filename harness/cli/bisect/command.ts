@@ -1,9 +1,9 @@
+import { requireOutDirectory } from "../../report/out-directory.ts";
 import { writeReports } from "../../report/write.ts";
 import { Interrupted } from "../../run/bisect/kernels.ts";
 import { type Bisected, runBisection } from "../../run/bisect/run.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { jsonText } from "../json.ts";
-import { requireOutDirectory } from "../out-directory.ts";
 import { lineBetween } from "./line.ts";
 import { askedQuestion, type BisectOptions } from "./options.ts";
 import { type BisectResult, resultOf } from "./result.ts";

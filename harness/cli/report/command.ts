@@ -1,8 +1,8 @@
 import { against } from "../../baseline/verdict.ts";
+import { requireOutDirectory } from "../../report/out-directory.ts";
 import { terminalTable } from "../../report/terminal.ts";
 import { writeReports } from "../../report/write.ts";
 import { jsonText } from "../json.ts";
-import { requireOutDirectory } from "../out-directory.ts";
 import type { ReportOptions } from "../report.ts";
 import { summaryOf } from "../run/summary.ts";
 

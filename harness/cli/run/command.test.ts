@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -96,6 +96,15 @@ test("0: a shard without the recommended setting, whose summary says which it is
   expect(existsSync(summary.files.html)).toBe(true);
   expect(await runCommand({ resume: out, jobs: 1 }, world())).toBe(0);
   expect(soleSection(out).header.plan.shard).toMatchObject(shard);
+});
+
+test("--json names the profiles of this run, and those that an earlier one left are as they were", async () => {
+  await runs();
+  const older = join(out, "profile-5.10.0.json");
+  writeFileSync(older, "{}");
+  const { files } = JSON.parse(reportCommand([out], { json: true }));
+  expect(files.profiles).toEqual([join(out, "profile.json")]);
+  expect(readFileSync(older, "utf8")).toBe("{}");
 });
 
 test("--list prints what would run, for people and programs, and runs nothing", async () => {

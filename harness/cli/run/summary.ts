@@ -1,7 +1,8 @@
-import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ledgerPath, readLedger } from "../../ledger/read.ts";
 import type { End } from "../../ledger/record.ts";
+import { kernelProfiles } from "../../report/kernel-profile/profile.ts";
+import { profileFiles } from "../../report/kernel-profile/write.ts";
 import type { Results } from "../../report/results-schema.ts";
 
 /** What `run --json` and `report --json` print. Additions may come; what is here stays. */
@@ -53,7 +54,10 @@ export function summaryOf(dir: string, results: Results, { reason, exitCode, fro
       markdown: inDir("report.md"),
       junit: inDir("junit.xml"),
       results: inDir("results.json"),
-      profiles: readdirSync(dir).filter(isProfile).sort().map(inDir),
+      // Not those that lie there: some may be an earlier run's, of other kernels.
+      profiles: Object.keys(profileFiles(kernelProfiles(results)))
+        .sort()
+        .map(inDir),
     },
   };
 }
@@ -61,10 +65,6 @@ export function summaryOf(dir: string, results: Results, { reason, exitCode, fro
 function countVerdicts({ cells }: Results): Record<string, number> {
   const groups = Map.groupBy(cells, ({ verdict }) => verdict);
   return Object.fromEntries([...groups].map(([verdict, ofIt]) => [verdict, ofIt.length]));
-}
-
-function isProfile(name: string): boolean {
-  return /^profile(-.*)?\.json$/.test(name);
 }
 
 /** Several ledgers together are no shard. */

@@ -234,6 +234,13 @@ describe("bad usage ends with 2, in one line", () => {
     ],
     [["mount", "--index", "INDEX", "--prefetch", "/etc/passwd", "--container-id", "a"], /line 1 is "root/],
     [["mount", "--index", "INDEX", "--shared-cache", "http://x", "--container-id", "a"], /"http:\/\/…" is neither/],
+    [["mount", "--index", "INDEX", "--shared-cache", "redis://", "--container-id", "a"], /no server is named/],
+    [["mount", "--index", "INDEX", "--shared-cache", "redis://x:99999", "--container-id", "a"], /no server is named/],
+    [["mount", "--index", "INDEX", "--shared-cache", "/nonexistent", "--container-id", "a"], /no such directory/],
+    [["mount", "--index", "INDEX", "--shared-cache", "INDEX", "--container-id", "a"], /no directory/],
+    [["mount", "--index", "INDEX", "--cache", "INDEX", "--container-id", "a"], /it is a file, not a directory/],
+    [["mount", "--index", "INDEX", "--prefetch", "/nonexistent", "--container-id", "a"], /"\/nonexistent"/],
+    [["mount", "--index", "INDEX", "--prefetch", "/", "--container-id", "a"], /prefetch list "\/"/],
     [
       ["mount", "--index", "INDEX", "--shared-cache", "redis://:a/b@c", "--container-id", "a"],
       /"redis:\/\/…" is no valid/,

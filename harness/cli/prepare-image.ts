@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import type { ContentSpec } from "../../engine/content/content.ts";
 import { UserError } from "../../engine/errors.ts";
+import { checkContent } from "./check-content.ts";
 import { type ContentOptions, refuseContentOptions, toContentSpec } from "./content-options.ts";
 import { defaultStore, ensureIndexed, type IndexedImage, openIndexed } from "./indexed-image.ts";
 import { type ReachOptions, toSourceOptions } from "./source-options.ts";
@@ -24,7 +25,7 @@ export async function prepareImage(image: string | undefined, options: ImageOpti
   if (lazy && store !== undefined) throw bad("--store and --lazy contradict each other", "leave one of them out");
   if (!isLazy) refuseContentOptions(options);
   const content = isLazy ? toContentSpec(options) : undefined;
-  if (content?.prefetch !== undefined) await verifyPrefetch(content.prefetch);
+  if (content !== undefined) await checkContent(content);
   const source = toSourceOptions(options);
   if (index !== undefined) {
     const indexed = { ...(await openIndexed(index)), ...(store === undefined ? {} : { storeDir: resolve(store) }) };
@@ -37,12 +38,6 @@ export async function prepareImage(image: string | undefined, options: ImageOpti
     ...indexed,
     content: { ...content, source: { ...source, reference: await pinReference(image as string, indexed.digest) } },
   };
-}
-
-/** A server goes on without a list that it cannot read; whoever names one wants to know. @throws UserError `BAD_PREFETCH` */
-async function verifyPrefetch(path: string): Promise<void> {
-  const { readPrefetch } = await import("../../engine/content/prefetch.ts");
-  await readPrefetch(path);
 }
 
 function bad(text: string, hint: string): UserError {

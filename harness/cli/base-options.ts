@@ -1,4 +1,5 @@
 /** The options that say where engine commands mount. */
+import { statSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { defaultMountBase, defaultRootfsBase } from "../../engine/overlay/default-bases.ts";
 
@@ -15,6 +16,8 @@ export function addBases(command: Command): Command {
 }
 
 function absolute(path: string): string {
-  if (path.startsWith("/")) return path;
-  throw new InvalidArgumentError("It is not an absolute path: begin it with '/'.");
+  if (!path.startsWith("/")) throw new InvalidArgumentError("It is not an absolute path: begin it with '/'.");
+  if (statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new InvalidArgumentError("It is a file, not a directory.");
+  return path;
 }

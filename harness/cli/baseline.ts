@@ -32,12 +32,12 @@ function addUpdate(command: Command): void {
     .optionsGroup("What is read and written:")
     .requiredOption("--baseline <file>", "the file to write")
     .option("--from <dirs...>", "directories that runs wrote to (default: mountproof-report)")
-    .option("--only <scenarios>", "comma-separated names of scenarios", names)
+    .option("--only <scenarios>", "names of scenarios; commas between several, may be repeated", names)
     .option("--prune", "drop what the run was asked for and lacks")
     .option("--json", "for programs: the file, what was changed and how much is in it, on standard output")
     .optionsGroup("Known failures:")
     .option("--reason <text>", "why the new ones are waived", words)
-    .option("--expires <date>", "the last day on which they are expected, as 2026-12-31", day)
+    .option("--expires <date>", "the last day on which they are expected, in UTC, as 2026-12-31", day)
     .addHelpText(
       "after",
       examples(
@@ -111,8 +111,8 @@ function words(text: string): string {
   throw new InvalidArgumentError("A reason has words.");
 }
 
-function names(text: string): string[] {
+function names(text: string, before: readonly string[] = []): string[] {
   const given = text.split(",").map((name) => name.trim());
-  if (!given.includes("")) return given;
+  if (!given.includes("")) return [...before, ...given];
   throw new InvalidArgumentError("A name is missing.");
 }

@@ -3,6 +3,7 @@ import { outcomes } from "../../scenarios/outcome.ts";
 import type { BisectOptions } from "./bisect/options.ts";
 import { positive } from "./choice.ts";
 import { examples } from "./help.ts";
+import { guestMemory } from "./kernel-options.ts";
 import { oneMoreLevel } from "./repro/level.ts";
 
 /** Adds `mountproof bisect`. Exit code: 0 found, 1 nothing to be found, 2 bad input, 3 harness errors, 130 interrupted. */
@@ -55,7 +56,7 @@ function addSearch(command: Command): Command {
       positive,
     )
     .addOption(new Option("--env <name>", "where kernels are booted (default: vm)").choices(["vm", "vagrant"]))
-    .option("--memory <mib>", "memory of a guest in MiB (default: 1024)", positive)
+    .option("--memory <mib>", "memory of a guest in MiB (default: 1024)", guestMemory)
     .option("--out <dir>", "where ledger and reports go (default: mountproof-bisect)")
     .option("--resume <dir>", "go on with the bisection in this directory; it knows its question")
     .option("--json", "for programs: the answer as one object, on standard output");

@@ -30,6 +30,17 @@ export function positive(text: string): number {
   throw new InvalidArgumentError(`"${text}" is not a whole number from 1 on.`);
 }
 
+/** For what the machine has only so much of: a slip of the finger must not take all of it. */
+export function upTo(most: number): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= most) return Number(text);
+    throw new InvalidArgumentError(`"${text}" is not a whole number from 1 to ${most}.`);
+  };
+}
+
+/** More agents than any machine carries. */
+export const jobs: (text: string) => number = upTo(1000);
+
 function words(text: string, before: readonly string[] = []): string[] {
   const given = text.split(",").map((word) => word.trim());
   if (!given.includes("")) return [...before, ...given];

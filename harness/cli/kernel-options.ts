@@ -1,9 +1,9 @@
 /** The options that choose kernels other than the running one. */
+import { totalmem } from "node:os";
 import { resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { UserError } from "../../engine/errors.ts";
 import type { KernelChoice } from "../ledger/record.ts";
-import { positive } from "./choice.ts";
 
 export interface KernelOptions {
   readonly kernel?: readonly string[];
@@ -23,7 +23,7 @@ export function addKernels(command: Command): Command {
     .option("--kernel-deb <file>", "boot the kernel of this Debian package; repeat for one that is split", several)
     .option("--kernel-image <file>", "boot this bzImage or vmlinux, with --modules")
     .option("--modules <dir>", "its modules: a lib/modules/RELEASE tree")
-    .option("--memory <mib>", "memory of a guest in MiB (default: 1024)", positive);
+    .option("--memory <mib>", "memory of a guest in MiB (default: 1024)", guestMemory);
 }
 
 /** In the order of the command line; empty: the running kernel. @throws UserError `BAD_OPTIONS` */
@@ -49,3 +49,15 @@ function imageChoice(image: string, modules: string | undefined): KernelChoice {
 function several(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
+
+/** Below the least no kernel boots, and above what the machine has QEMU does not start. */
+export function guestMemory(text: string): number {
+  const most = Math.floor(totalmem() / 2 ** 20);
+  if (/^[1-9]\d{0,6}$/.test(text) && Number(text) >= leastMemory && Number(text) <= most) return Number(text);
+  throw new InvalidArgumentError(
+    `"${text}" is not a whole number from ${leastMemory} to ${most}, the machine's memory.`,
+  );
+}
+
+/** MiB */
+const leastMemory = 128;

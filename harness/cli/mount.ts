@@ -3,7 +3,7 @@ import { type FuseLibrary, fuseLibraries } from "../../engine/fuse/lower.ts";
 import { type MountApi, mountApis } from "../../engine/overlay/mount-apis.ts";
 import { overlayKinds } from "../../engine/profile/overlay-kinds.ts";
 import { addBases, type BaseOptions } from "./base-options.ts";
-import { positive } from "./choice.ts";
+import { upTo } from "./choice.ts";
 import { addContent } from "./content-options.ts";
 import { examples } from "./help.ts";
 import { defaultStore } from "./indexed-image.ts";
@@ -46,7 +46,7 @@ export function registerMount(program: Command): void {
     )
     .addOption(new Option("--fuse-library <library>", "what serves the image").choices(fuseLibraries).default("own"))
     .option("--no-passthrough", "let the server answer every read, also where the kernel could read the cache itself")
-    .option("--threads <n>", "threads that answer (default: 1)", positive)
+    .option("--threads <n>", "threads that answer (default: 1)", upTo(256))
     .option("--bundle <dir>", "write a config.json there from the image's config, for: runc run -b DIR ID")
     .option("--index <file>", "index of the image, as `mountproof index` writes it, in place of the image")
     .option("--store <dir>", `layer store (default: "${defaultStore()}")`)

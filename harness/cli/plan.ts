@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { addChoice, type ChoiceOptions, positive } from "./choice.ts";
+import { addChoice, type ChoiceOptions, jobs } from "./choice.ts";
 import { examples } from "./help.ts";
 import { addPlaces, type PlaceOptions } from "./place-options.ts";
 
@@ -14,7 +14,7 @@ export function registerPlan(program: Command): void {
   addPlaces(addChoice(program.command("plan")))
     .description("print the cells that a run would try, how many trials and how much time they are expected to take")
     .optionsGroup("Output:")
-    .option("--jobs <n>", "agents that work side by side (default: as `run`)", positive)
+    .option("--jobs <n>", "agents that work side by side (default: as `run`)", jobs)
     .option("--list", "by scenario, with what each is about")
     .option("--json", "for programs")
     .addHelpText(

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { refuseEmptyPaths } from "./empty-paths.ts";
 import { examples } from "./help.ts";
 
 type Register = (program: Command) => void;
@@ -133,6 +134,7 @@ function bare(): Command {
     .description("Finds out by doing whether a Linux kernel can carry lazily loaded container images.")
     .version(version())
     .exitOverride()
+    .hook("preAction", (_program, command) => refuseEmptyPaths(command))
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .addHelpText(
       "after",

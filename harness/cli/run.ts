@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ProfileName } from "../matrix/profile.ts";
-import { addChoice, positive } from "./choice.ts";
+import { addChoice, jobs } from "./choice.ts";
 import { examples } from "./help.ts";
 import { addPlaces } from "./place-options.ts";
 import type { RunCommandOptions } from "./run/command.ts";
@@ -27,7 +27,7 @@ function addRun(command: Command, profile: ProfileName): void {
     .option(
       "--jobs <n>",
       "agents that work side by side (default: 2 on this machine if it has two processors; VMs: what its processors and memory carry)",
-      positive,
+      jobs,
     )
     .option("--baseline <file>", "exit with 1 only for what is not as this baseline says")
     .option("--list", "print the scenarios and cells that would run, and run nothing")

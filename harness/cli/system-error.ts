@@ -1,3 +1,7 @@
+import { accessSync, constants, lstatSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { nearestExisting } from "../report/out-directory.ts";
+
 /** What a file system refuses is the environment's doing, not ours: full, read-only, not permitted, not what it was taken for. */
 const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   ENOSPC: ["no space is left on its file system", "free some there, or choose another place"],
@@ -15,7 +19,8 @@ const reasons: Readonly<Record<string, readonly [what: string, hint: string]>> =
 /** One sentence with the place, and how to mend it; undefined for any other error. */
 export function sentenceOfSystemError(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { code = "", syscall, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const { syscall, path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const code = codeOf(error);
   const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
   if (reason === undefined || syscall === undefined) return undefined;
   const [what, hint] = reason;
@@ -24,4 +29,17 @@ export function sentenceOfSystemError(error: unknown): string | undefined {
     return code === "ENOSPC" || code === "EDQUOT" ? `cannot write a file: ${what}; ${hint}` : undefined;
   const verb = /^(open|scandir|stat|lstat|access|readlink|read)$/.test(syscall) ? "use" : "write";
   return `cannot ${verb} "${dest ?? path}": ${what}; ${hint}`;
+}
+
+/** Node's recursive mkdir says ENOENT of a read-only file system, too: https://github.com/nodejs/node/issues/47098 */
+function codeOf({ code = "", syscall, path }: NodeJS.ErrnoException): string {
+  if (code !== "ENOENT" || syscall !== "mkdir" || path === undefined) return code;
+  const existing = nearestExisting(resolve(path));
+  try {
+    accessSync(existing, constants.W_OK);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? code;
+  }
+  const [next = ""] = relative(existing, resolve(path)).split("/");
+  return lstatSync(join(existing, next), { throwIfNoEntry: false })?.isSymbolicLink() ? "ELOOP" : code;
 }

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { addBases, type BaseOptions } from "./base-options.ts";
-import { positive } from "./choice.ts";
+import { upTo } from "./choice.ts";
 import { addContent } from "./content-options.ts";
 import { examples } from "./help.ts";
 import { jsonText } from "./json.ts";
@@ -22,7 +22,7 @@ export function registerTrace(program: Command): void {
     .argument("<image>", imageArgument)
     .argument("[command...]", "program and arguments, after -- (default: what the image's config says)")
     .requiredOption("--out <file>", "the list")
-    .option("--seconds <n>", "end the command after so long, which then is no failure", positive)
+    .option("--seconds <n>", "end the command after so long, which then is no failure", upTo(1_000_000))
     .option("--store <dir>", "layer store; without it the image is mounted lazily")
     .option(
       "--json",

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { positive } from "./choice.ts";
+import { upTo } from "./choice.ts";
 import { examples } from "./help.ts";
+import { guestMemory } from "./kernel-options.ts";
 import type { GuestChoice } from "./vm/guest.ts";
 
 /** Adds `mountproof vm`. */
@@ -32,7 +33,7 @@ function addGuest(command: Command): Command {
   return command
     .argument("<kernel>", "a series (6.12) or build (6.12.43) of the catalogue, a .deb file, or an image file")
     .option("--modules <dir>", "modules of an image file: a lib/modules/RELEASE tree")
-    .option("--vcpus <n>", "virtual processors", positive, 1)
-    .option("--memory <mib>", "memory in MiB", positive, 1024)
+    .option("--vcpus <n>", "virtual processors", upTo(255), 1)
+    .option("--memory <mib>", "memory in MiB", guestMemory, 1024)
     .option("--gdb", "wait for gdb before the first instruction");
 }

@@ -15,7 +15,7 @@ let places: WrongPlaces;
 beforeAll(async () => {
   const base = await enterPrivateMounts();
   mkdirSync(join(base, "places"));
-  places = wrongPlaces(join(base, "places"));
+  places = await wrongPlaces(join(base, "places"));
   vi.stubEnv("XDG_CACHE_HOME", join(base, "cache"));
 });
 afterEach(() => vi.restoreAllMocks());
@@ -73,8 +73,11 @@ test.each(Object.entries(readers))(
   },
 );
 
-test.each([[["nope"]], [["rnu"]], [["kernels", "shwo"]], [["--nope"]], [[""]]])("%j is no command", async (words) => {
-  const { exitCode, stderr } = await captured(words);
-  expect(stderr).toMatch(/^mountproof: [^\n]+\n$/);
-  expect(exitCode).toBe(2);
-});
+test.each([[["nope"]], [["rnu"]], [["kernels", "shwo"]], [["--nope"]], [[""]], [["help", "nope"]]])(
+  "%j is no command",
+  async (words) => {
+    const { exitCode, stderr } = await captured(words);
+    expect(stderr).toMatch(/^mountproof: [^\n]+\n$/);
+    expect(exitCode).toBe(2);
+  },
+);

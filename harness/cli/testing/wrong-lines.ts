@@ -7,9 +7,13 @@ export type WrongLine = readonly [words: readonly string[], says: string];
 /** By command: a new command needs a row here. */
 export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly WrongLine[]>> {
   const bases = ["--mount-base", join(at.base, "clip"), "--rootfs-base", join(at.base, "run")];
+  /** What is mounted and taken down again leaves these directories. */
+  const elsewhere = ["--mount-base", join(at.base, "../clip"), "--rootfs-base", join(at.base, "../run")];
   const baseRows: readonly WrongLine[] = [
     [["--mount-base", "relative"], "relative"],
     [["--rootfs-base", "relative"], "relative"],
+    [["--mount-base", at.file], at.file],
+    [["--rootfs-base", at.file], at.file],
     [["--nope"], "--nope"],
     [["excess", "words"], ""],
   ];
@@ -25,6 +29,8 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
     [["--modules", at.base], "--kernel-image"],
     [["--machine", "m"], "--vagrant-dir"],
     [["--memory", "much"], "much"],
+    [["--memory", "1"], "from 128"],
+    [["--memory", "9999999"], "the machine's memory"],
   ];
   const choiceRows: readonly WrongLine[] = [
     [["--profile", "huge"], "huge"],
@@ -37,8 +43,7 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
     [["--subject", at.missing], at.missing],
     [["--subject", at.foreignFile], at.foreignFile],
     [["--subject", at.base], at.base],
-    [["--jobs", "0"], '"0"'],
-    [["--jobs", "-3"], "-3"],
+    ...["0", "-3", "9999999"].map((jobs): WrongLine => [["--jobs", jobs], jobs]),
     [["--nope"], "--nope"],
     [["excess"], ""],
   ];
@@ -47,6 +52,8 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
     [["--out", join(at.file, "below")], at.file],
     [["--out", join(at.readOnly, "new")], "read-only"],
     [["--out", at.loop], at.loop],
+    [["--out", ""], "'--out <dir>'"],
+    [["--out", "/proc/new"], "/proc"],
   ];
   const ledgerRows: readonly WrongLine[] = [
     [[at.missing], at.missing],
@@ -73,6 +80,7 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
     // Before the kernel, which would have to be fetched, and what is wrong with it, too.
     ...baselineRows.map(after("--out", join(at.base, "new"), "--kernel", "6.99", "--baseline")),
     ...ledgerRows.map(after("--resume")),
+    [["--resume", ""], "'--resume <dir>'"],
     [["--resume", at.good, "--out", at.base], "--resume"],
     [["--resume", at.good, "--list"], "--list"],
   ];
@@ -115,6 +123,10 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
     [[...ends, "--feature", "tmpfs.user-xattr", "--out", join(at.full, "new")], at.full],
     ...[at.missing, at.file, at.good].map((dir): WrongLine => [["--resume", dir], dir]),
     [["--resume", at.good, "--good", "6.1"], "--good"],
+    ...at.badBisections.flatMap(([dir, says]): WrongLine[] => [
+      [["--resume", dir], says],
+      [[...ends, "--feature", "tmpfs.user-xattr", "--out", dir], says],
+    ]),
     [["--nope"], "--nope"],
     [["excess"], "too many"],
   ];
@@ -134,6 +146,7 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
       [[], "dir"],
       ...ledgerRows,
       [[at.good, at.missing], at.missing],
+      [[at.good, ""], "'<dir>'"],
       [[at.full], at.full],
       ...outRows.map(after(at.good)),
       ...baselineRows.map(after(at.good, "--baseline")),
@@ -178,6 +191,7 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
           [["--expires", "31.12.2027"], '"31.12.2027"'],
           [["--reason", " "], "words"],
           [["--from", at.settled, "--only", "nothing"], '"nothing"'],
+          [["--from", at.settled, "--only", "nothing", "--only", "link"], '"nothing"'],
           [["--only", "a,,b"], "missing"],
           [["--nope"], "--nope"],
           [["excess"], ""],
@@ -239,7 +253,9 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
       [["6.99", "--", "true"], '"6.99"'],
       [["6.12"], "command"],
       [[at.file, "--", "true"], at.file],
-      [["6.12", "--vcpus", "0", "--", "true"], '"0"'],
+      ...["0", "9999999"].map((vcpus): WrongLine => [["6.12", "--vcpus", vcpus, "--", "true"], vcpus]),
+      [["6.12", "--memory", "1", "--", "true"], "from 128"],
+      [["6.12", "--modules", at.base, "--", "true"], "--modules"],
     ],
     "vm shell": [
       [["6.12"], "terminal"],
@@ -250,6 +266,11 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
       ...imageRows,
       [[at.base, "--lazy", "--store", at.base], "--lazy"],
       [[at.base, "--span-bytes", "1"], '"1"'],
+      [[at.base, "--store", ""], "'--store <dir>'"],
+      [[at.image, "--store", at.file], at.file],
+      [[at.image, "--store", join(at.readOnly, "new")], "read-only"],
+      [[at.image, "--out", at.base], at.base],
+      ...[at.file, at.readOnly, at.full].map((dir): WrongLine => [[at.image, "--out", join(dir, "new")], dir]),
     ],
     mount: [
       [[], "--container-id"],
@@ -263,10 +284,15 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
       [mountRows(at.base, "--profile", at.missing), at.missing],
       [mountRows(at.base, "--profile", at.foreignFile), at.foreignFile],
       [mountRows(at.base, "--overlay", "aufs"), "aufs"],
-      [mountRows(at.base, "--threads", "none"), "none"],
+      ...["none", "9999999"].map((threads): WrongLine => [mountRows(at.base, "--threads", threads), threads]),
       [mountRows(at.base, "--cache-size", "big"), "big"],
       [mountRows(at.base, "--lazy", "--shared-cache", "http://x"), "http"],
       [[at.base, "--container-id", "c1", "--mount-base", "relative"], "relative"],
+      [
+        [at.image, "--container-id", "c1", ...bases.slice(0, 2), "--rootfs-base", join(at.readOnly, "new")],
+        "read-only",
+      ],
+      [[at.image, "--container-id", "c1", ...elsewhere, "--bundle", at.file], at.file],
     ],
     umount: [
       [[], "id"],
@@ -277,6 +303,7 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
     trace: [
       [["--out", join(at.base, "list")], "image"],
       [[at.base], "--out"],
+      [[at.base, "--out", join(at.base, "list"), "--seconds", "9999999"], "9999999"],
       ...imageRows.map(([words, says]): WrongLine => [[...words, "--out", join(at.base, "list"), ...bases], says]),
     ],
     doctor: baseRows,

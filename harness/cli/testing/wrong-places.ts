@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { MS_RDONLY, MS_REMOUNT, mount } from "../../../engine/system/index.ts";
+import { file } from "../../../fixtures/entries.ts";
+import { packImage } from "../../../fixtures/pack/pack-image.ts";
 import { ledgerPath } from "../../ledger/read.ts";
 import { beginLedger, exampleCell, exampleHeader, exampleTrial } from "../../ledger/testing/records.ts";
 
@@ -24,6 +26,8 @@ export interface WrongPlaces {
   readonly full: string;
   /** A symbolic link to itself. */
   readonly loop: string;
+  /** An OCI image. */
+  readonly image: string;
   /** A ledger with reports beside it. */
   readonly good: string;
   /** A ledger with the self-test and one cell, which fails in each of 8 trials. */
@@ -34,10 +38,12 @@ export interface WrongPlaces {
   readonly baseline: string;
   /** Reports whose `results.json` cannot be read, and what the answer names. */
   readonly badReports: readonly (readonly [directory: string, says: string])[];
+  /** Bisections whose `bisect.json` cannot be read, and what the answer names. */
+  readonly badBisections: readonly (readonly [directory: string, says: string])[];
 }
 
 /** @param base a directory that exists, in a mount namespace of this process's own */
-export function wrongPlaces(base: string): WrongPlaces {
+export async function wrongPlaces(base: string): Promise<WrongPlaces> {
   const at = (name: string) => join(base, name);
   const directory = (name: string, content?: string | Buffer) => {
     mkdirSync(at(name));
@@ -55,16 +61,25 @@ export function wrongPlaces(base: string): WrongPlaces {
     unreadable: directory("unreadable"),
     readOnly: directory("read-only"),
     full: directory("full"),
+    image: at("image"),
     good: directory("good"),
     settled: directory("settled"),
     baseline: join(directory("baselines"), "baseline.json"),
     badBaselines: badFiles(at("baselines"), baselineBefore),
     badReports: badFiles(directory("reports"), JSON.stringify({ schemaVersion: 1, cells: [] })).map(
-      ([path, says]): [string, string] => [reportOf(path, `${path}-report`), says],
+      ([path, says]): [string, string] => [alone(path, "results.json"), says],
     ),
+    badBisections: [
+      ...badFiles(directory("bisections"), JSON.stringify({ schemaVersion: 1 })).map(
+        ([path, says]): [string, string] => [alone(path, "bisect.json"), says],
+      ),
+      [directory("bisect-directory"), "EISDIR"] as const,
+    ],
   };
+  await packImage({ layers: [{ encoding: "gzip", entries: [file("hello", "hi")] }] }, places.image);
   writeFileSync(places.baseline, baselineBefore);
   mkdirSync(ledgerPath(places.unreadable));
+  mkdirSync(at("bisect-directory/bisect.json"));
   goodLedger(places.good);
   settledLedger(places.settled);
   writeFileSync(join(places.good, "index.html"), "a report\n");
@@ -130,11 +145,11 @@ function badFiles(directory: string, good: string): [path: string, says: string]
   });
 }
 
-/** The file as a report's results. */
-function reportOf(path: string, directory: string): string {
-  mkdirSync(directory);
-  renameSync(path, join(directory, "results.json"));
-  return directory;
+/** The file under this name in a directory of its own. */
+function alone(path: string, name: string): string {
+  mkdirSync(`${path}-only`);
+  renameSync(path, join(`${path}-only`, name));
+  return `${path}-only`;
 }
 
 /** Up to the last byte. */

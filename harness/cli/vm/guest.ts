@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { UserError } from "../../../engine/errors.ts";
 import { chooseAcceleration } from "../../environments/vm/acceleration.ts";
 import { type BootedMachine, boot } from "../../environments/vm/boot.ts";
 import { guestImages } from "../../environments/vm/images/index.ts";
@@ -71,9 +72,15 @@ export function say(line: string): void {
 }
 
 function kernelChoice(name: string, modules: string | undefined): KernelChoice {
-  if (!existsSync(name)) return { kind: "catalogue", name };
-  if (name.endsWith(".deb")) return { kind: "deb", files: [resolve(name)] };
-  return { kind: "image", image: resolve(name), ...(modules === undefined ? {} : { modules: resolve(modules) }) };
+  const isFile = existsSync(name);
+  if (isFile && !name.endsWith(".deb")) {
+    return { kind: "image", image: resolve(name), ...(modules === undefined ? {} : { modules: resolve(modules) }) };
+  }
+  if (modules !== undefined) {
+    const text = `cannot use --modules "${modules}" with the kernel "${name}": it has its own`;
+    throw new UserError("BAD_OPTIONS", text, "name an image file, or leave it out");
+  }
+  return isFile ? { kind: "deb", files: [resolve(name)] } : { kind: "catalogue", name };
 }
 
 async function debugging({ vmlinux }: Kernel): Promise<{ directory: string; socket: string }> {

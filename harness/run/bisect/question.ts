@@ -57,14 +57,10 @@ export function readQuestion(dir: string): Question {
       "name the directory of a bisection, or begin one with --cell, --good and --bad",
     );
   }
-  const parsed = questionSchema.safeParse(parseJson(readFileSync(path, "utf8")));
+  const parsed = questionSchema.safeParse(parseJson(path, read(path)));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new UserError(
-    "BAD_BISECTION",
-    `cannot read "${path}": ${issue?.path.join(".")}: ${issue?.message}`,
-    "it is none of this version; begin another bisection with another --out",
-  );
+  throw badBisection(path, `it is none of this version (${issue?.path.join(".") || "the whole"}: ${issue?.message})`);
 }
 
 /**
@@ -108,10 +104,24 @@ function withoutUndefined(question: Question): unknown {
   return JSON.parse(JSON.stringify(question));
 }
 
-function parseJson(text: string): unknown {
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw badBisection(path, (cause as Error).message, { cause });
+  }
+}
+
+function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    // The engine's own message quotes the text, which may hold anything.
+    throw badBisection(path, "it is not JSON");
   }
+}
+
+function badBisection(path: string, why: string, options?: ErrorOptions): UserError {
+  const hint = "restore it, or begin another bisection with another --out";
+  return new UserError("BAD_BISECTION", `cannot read the question of a bisection "${path}": ${why}`, hint, options);
 }

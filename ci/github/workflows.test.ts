@@ -71,6 +71,12 @@ it("the comment is made of the run that is named so, and no pull request's own f
   expect(checkouts.map((one: { with: object }) => one.with)).toEqual([{ "persist-credentials": false }]);
 });
 
+it("pushes do not wait in one group with the night's run, where a second one would cancel the first", () => {
+  const { concurrency } = parse(readFileSync(join(repository, "ci/github/mountproof.yml"), "utf8"));
+  expect(concurrency.group).toContain("github.event_name");
+  expect(concurrency["cancel-in-progress"]).toContain("pull_request");
+});
+
 it("the checker finds what is wrong", async () => {
   const text = readFileSync(join(repository, "ci/github/mountproof.yml"), "utf8");
   expect(await diagnostics(text.replace("needs: shard", "needs: shards"))).not.toEqual([]);

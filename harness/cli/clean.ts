@@ -16,7 +16,7 @@ export function registerClean(program: Command): void {
     .option("--dry-run", "only say what would be freed")
     .option("--json", "for programs: `{ dryRun, freed }` on standard output, also when something could not be freed");
   addBases(command)
-    .addHelpText("after", examples([["mountproof clean --dry-run", "see first"], ["mountproof clean"]]))
+    .addHelpText("after", examples([["mountproof clean --dry-run", "see first"], ["mountproof clean"]], codes))
     .action(async ({ dryRun = false, json = false, ...bases }: CleanOptions) => {
       const { cleanCommand } = await import("./clean/command.ts");
       const verb = dryRun ? "would free" : "freed";
@@ -33,3 +33,6 @@ export function registerClean(program: Command): void {
       }
     });
 }
+
+const codes =
+  "Exit codes: 0 freed, or nothing to free; 2 bad input; 3 something is in use, or could not be freed: it is named, after all else is freed.";

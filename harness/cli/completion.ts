@@ -23,7 +23,9 @@ export function registerCompletion(program: Command): void {
   bash: source <(mountproof completion bash)
   zsh:  source <(mountproof completion zsh)
   fish: mountproof completion fish | source
-\`mountproof\` must be on your PATH.`,
+\`mountproof\` must be on your PATH.
+
+Exit codes: 0 printed, 2 bad input.`,
       ),
     )
     .action((shell: Shell) => {

@@ -15,10 +15,13 @@ export function registerFeatures(program: Command): void {
   addPlaces(command)
     .addHelpText(
       "after",
-      examples([
-        ["mountproof features", "of the running kernel"],
-        ["mountproof features --kernel 6.1 --json", "of another, for programs"],
-      ]),
+      examples(
+        [
+          ["mountproof features", "of the running kernel"],
+          ["mountproof features --kernel 6.1 --json", "of another, for programs"],
+        ],
+        "Exit codes: 0 shown, 2 bad input, 3 the harness failed.",
+      ),
     )
     .action(async (options: FeaturesOptions) => {
       const { featuresCommand } = await import("./features/command.ts");

@@ -39,10 +39,13 @@ export function registerIndex(program: Command): void {
   addReach(command)
     .addHelpText(
       "after",
-      examples([
-        ["mountproof index ./image --out /tmp/image.index"],
-        ["mountproof index docker://localhost:5000/app:1 --lazy --out app.index"],
-      ]),
+      examples(
+        [
+          ["mountproof index ./image --out /tmp/image.index"],
+          ["mountproof index docker://localhost:5000/app:1 --lazy --out app.index"],
+        ],
+        "Exit codes: 0 written, 2 bad input, such as an image that is damaged or cannot be reached, or a disk that is full.",
+      ),
     )
     .action(async (image: string, options: IndexCommandOptions) => {
       const { store, lazy = false, storeRef, spanBytes, out } = options;

@@ -11,10 +11,10 @@ export function registerKernels(program: Command): void {
     .option("--json", "for programs: `{ kernels }`")
     .addHelpText(
       "after",
-      examples([
-        ["mountproof kernels list"],
-        ["mountproof kernels list --online --json", "as the mirrors have it now"],
-      ]),
+      examples(
+        [["mountproof kernels list"], ["mountproof kernels list --online --json", "as the mirrors have it now"]],
+        printed,
+      ),
     )
     .action(async (options: { online?: boolean; json?: boolean }) => {
       const { list } = await import("./kernels/list.ts");
@@ -22,9 +22,12 @@ export function registerKernels(program: Command): void {
     });
   kernels
     .command("fetch <names...>")
-    .description("get kernels ready to boot; exit code 1 when none of them can be tested")
+    .description("get kernels ready to boot")
     .option("--json", "for programs: `{ ready, notTestable }`")
-    .addHelpText("after", examples([["mountproof kernels fetch 6.1 7.2"], ["mountproof kernels fetch all"]], names))
+    .addHelpText(
+      "after",
+      examples([["mountproof kernels fetch 6.1 7.2"], ["mountproof kernels fetch all"]], `${names}\n\n${fetched}`),
+    )
     .action(async (wanted: string[], options: { json?: boolean }) => {
       const { fetch } = await import("./kernels/fetch.ts");
       await fetch(wanted, options);
@@ -33,7 +36,10 @@ export function registerKernels(program: Command): void {
     .command("show <name>")
     .description("one kernel: where it comes from, its modules, its configuration as far as it matters here")
     .option("--json", "for programs: the kernel as an object")
-    .addHelpText("after", examples([["mountproof kernels show 6.12"], ["mountproof kernels show 6.12 --json"]], names))
+    .addHelpText(
+      "after",
+      examples([["mountproof kernels show 6.12"], ["mountproof kernels show 6.12 --json"]], `${names}\n\n${printed}`),
+    )
     .action(async (name: string, options: { json?: boolean }) => {
       const { show } = await import("./kernels/show.ts");
       await show(name, options);
@@ -41,3 +47,6 @@ export function registerKernels(program: Command): void {
 }
 
 const names = "A name is a series (6.12), a build (6.12.43), a release (6.1.0-56-cloud-amd64), or for fetch `all`.";
+
+const printed = "Exit codes: 0 printed, 2 bad input, such as a kernel that the catalogue or the cache does not have.";
+const fetched = "Exit codes: 0 at least one can be booted, 1 none, 2 bad input.";

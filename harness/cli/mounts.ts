@@ -14,7 +14,10 @@ export function registerMounts(program: Command): void {
     .description("list mounted images: by whom they are served, for which containers, healthy or stale")
     .option("--json", "for programs, with what each server has done so far");
   addBases(command)
-    .addHelpText("after", examples([["mountproof mounts"], ["mountproof mounts --json"]]))
+    .addHelpText(
+      "after",
+      examples([["mountproof mounts"], ["mountproof mounts --json"]], "Exit codes: 0 listed, 2 bad input."),
+    )
     .action(async ({ json, ...bases }: MountsOptions) => {
       const [{ mounterOf, traceBases }, { describeMounts }] = await Promise.all([
         import("./bases.ts"),

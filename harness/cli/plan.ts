@@ -19,11 +19,14 @@ export function registerPlan(program: Command): void {
     .option("--json", "for programs")
     .addHelpText(
       "after",
-      examples([
-        ["mountproof plan --profile full", "what a run of six hours would do"],
-        ["mountproof plan --only readiness --list", "the cells of one scenario"],
-        ["mountproof plan --shard 1/4 --json", "a part of the plan, for programs"],
-      ]),
+      examples(
+        [
+          ["mountproof plan --profile full", "what a run of six hours would do"],
+          ["mountproof plan --only readiness --list", "the cells of one scenario"],
+          ["mountproof plan --shard 1/4 --json", "a part of the plan, for programs"],
+        ],
+        "Exit codes: 0 printed, 2 bad input, 3 the harness failed, such as an agent that does not start.",
+      ),
     )
     .action(async (options: PlanOptions & PlaceOptions) => {
       const [{ planCommand }, { worldOf }, { toPlaces }] = await Promise.all([

@@ -18,11 +18,14 @@ export function registerReport(program: Command): void {
     .option("--json", "for programs: decisions, counts and the files written, on standard output")
     .addHelpText(
       "after",
-      examples([
-        ["mountproof report mountproof-report", "the same reports again"],
-        ["mountproof report shard-1 shard-2 shard-3 --out whole", "the shards of a run as one"],
-        ["mountproof report mountproof-report --baseline baseline.json", "what changed against a baseline"],
-      ]),
+      examples(
+        [
+          ["mountproof report mountproof-report", "the same reports again"],
+          ["mountproof report shard-1 shard-2 shard-3 --out whole", "the shards of a run as one"],
+          ["mountproof report mountproof-report --baseline baseline.json", "what changed against a baseline"],
+        ],
+        "Exit codes: 0 written, whatever the verdicts are; 2 bad input, or a disk that is full: then what was there is as it was.",
+      ),
     )
     .action(async (dirs: string[], options: ReportOptions) => {
       const { reportCommand } = await import("./report/command.ts");

@@ -27,11 +27,14 @@ export function registerRepro(program: Command): void {
   addPlaces(command)
     .addHelpText(
       "after",
-      examples([
-        ["mountproof repro 93aa41c0c1b5 --trials 5", "a cell of the report, five times"],
-        ["mountproof repro 93aa --schedule server:mount/start:await-ready", "one order of its steps"],
-        ["mountproof repro link-count --set linkCount=zero --set delayMs=500", "a setting that needs no run"],
-      ]),
+      examples(
+        [
+          ["mountproof repro 93aa41c0c1b5 --trials 5", "a cell of the report, five times"],
+          ["mountproof repro 93aa --schedule server:mount/start:await-ready", "one order of its steps"],
+          ["mountproof repro link-count --set linkCount=zero --set delayMs=500", "a setting that needs no run"],
+        ],
+        "Exit codes: 0 the trials ran, whatever they showed; 2 bad input; 3 the harness failed.",
+      ),
     )
     .action(async (id: string, options: ReproOptions) => {
       const { reproOnTheSpot } = await import("./repro/command.ts");

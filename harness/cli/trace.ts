@@ -33,7 +33,7 @@ export function registerTrace(program: Command): void {
       "after",
       examples(
         [["mountproof trace ./image --out app.prefetch -- /usr/bin/python3 -c 'import json'"]],
-        "Exit codes: 0 written, 2 bad input or a command that fails, 130 ended by Ctrl-C, SIGTERM or SIGHUP; nothing stays behind.",
+        "Exit codes: 0 written, 2 bad input, or the command failed, 3 the system refused the mount, 130 ended by Ctrl-C, SIGTERM or SIGHUP. Only 0 leaves a list.",
       ),
     )
     .action(async (image: string, words: string[], options: TraceOptions) => {

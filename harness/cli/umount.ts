@@ -18,7 +18,7 @@ export function registerUmount(program: Command): void {
     .option("--keep-upper", "keep the directory with what the container wrote")
     .option("--json", "for programs: `{ containerId, unmounted }` on standard output");
   addBases(command)
-    .addHelpText("after", examples([["mountproof umount web-1"], ["mountproof umount web-1 --keep-upper"]]))
+    .addHelpText("after", examples([["mountproof umount web-1"], ["mountproof umount web-1 --keep-upper"]], codes))
     .action(async (containerId: string, { keepUpper = false, json, ...bases }: UmountOptions) => {
       await withBlocking(async (blocking) => {
         const { mounterOf } = await import("./bases.ts");
@@ -27,3 +27,5 @@ export function registerUmount(program: Command): void {
       if (json) process.stdout.write(jsonText({ containerId, unmounted: true }));
     });
 }
+
+const codes = "Exit codes: 0 taken down, 2 bad input, such as an id that is not mounted; 3 the system refused it.";

@@ -14,7 +14,7 @@ export function registerVm(program: Command): void {
     .option("--json", "for programs: `{ status, lines }` when the command has ended")
     .addHelpText(
       "after",
-      examples([["mountproof vm run 6.12 -- uname -a"], ["mountproof vm run 6.12 --json -- cat /proc/cmdline"]]),
+      examples([["mountproof vm run 6.12 -- uname -a"], ["mountproof vm run 6.12 --json -- cat /proc/cmdline"]], codes),
     )
     .action(async (kernel: string, command: string[], options: GuestChoice & { keep?: boolean; json?: boolean }) => {
       const { runInGuest } = await import("./vm/run.ts");
@@ -22,12 +22,15 @@ export function registerVm(program: Command): void {
     });
   addGuest(vm.command("shell"))
     .description("an interactive shell in a VM; Ctrl-A X ends it")
-    .addHelpText("after", examples([["mountproof vm shell 6.12 --vcpus 2"]]))
+    .addHelpText("after", examples([["mountproof vm shell 6.12 --vcpus 2"]], codes))
     .action(async (kernel: string, options: GuestChoice) => {
       const { shellInGuest } = await import("./vm/shell.ts");
       process.exitCode = await shellInGuest(kernel, options);
     });
 }
+
+const codes =
+  "Exit codes: 0 the command or the shell ended well, else its own status; 2 bad input, 3 the guest did not come up, 130 interrupted.";
 
 function addGuest(command: Command): Command {
   return command

@@ -88,6 +88,8 @@ test("a report calls nobody by name and fits", () => {
   expect(commentBody("by @someone, `user@host`, a@b, @v1")).toBe(
     `${marker}\nby @\u200bsomeone, \`user@host\`, a@b, @\u200bv1`,
   );
+  // Emphasis and a lone backtick hide nobody.
+  expect(commentBody("_@someone_ and `@other")).toBe(`${marker}\n_@\u200bsomeone_ and \`@\u200bother`);
   expect(commentBody("x".repeat(70_000)).length).toBeLessThan(65_536);
   const longestReport = "x".repeat(65_000);
   expect(commentBody(longestReport)).toBe(`${marker}\n${longestReport}`);

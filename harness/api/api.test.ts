@@ -75,7 +75,10 @@ test("what cannot be done is an error with a code and a hint", async () => {
   ]) {
     await expect(run({ shard, out: nowhere })).rejects.toMatchObject({ code: "BAD_OPTIONS" });
   }
-  await expect(run({ jobs: 0, out: nowhere })).rejects.toMatchObject({ code: "BAD_OPTIONS" });
+  for (const number of [{ jobs: 0 }, { jobs: Number.NaN }, { memoryMiB: -1 }]) {
+    await expect(run({ ...number, out: nowhere })).rejects.toMatchObject({ code: "BAD_OPTIONS" });
+    await expect(plan(number)).rejects.toMatchObject({ code: "BAD_OPTIONS" });
+  }
   await expect(run({ out: join(import.meta.filename, "below") })).rejects.toMatchObject({ code: "BAD_DIRECTORY" });
   expect(readdirSync(dir)).toEqual([]);
 });

@@ -53,6 +53,11 @@ export function toPlaces({ environments, kernels = [], startEngine }: Place): Ch
   });
 }
 
+/** @throws UserError `BAD_OPTIONS` */
+export function toGuest({ memoryMiB }: Place): { readonly memory?: number } {
+  return memoryMiB === undefined ? {} : { memory: wholeFrom1("memoryMiB", memoryMiB) };
+}
+
 /** A caller without types may have said anything. */
 function knownProfile(said: string): ProfileName {
   const name = profileNames.find((one) => one === said);

@@ -2,7 +2,7 @@ import type { Level } from "../../scenarios/factors.ts";
 import { guessTrials } from "../matrix/expected.ts";
 import { outlook } from "../matrix/outlook.ts";
 import { type PlaceAndPlan, plansOf } from "../run/plans.ts";
-import { type Choice, type Place, toPlaces, toRunChoice } from "./choice.ts";
+import { type Choice, type Place, toGuest, toPlaces, toRunChoice, wholeFrom1 } from "./choice.ts";
 
 /** What `plan` may be told. */
 export interface PlanOptions extends Choice, Place {
@@ -51,9 +51,10 @@ export interface PlannedCell {
 export async function plan(options: PlanOptions = {}): Promise<PlannedSection[]> {
   const choice = toRunChoice(options);
   const places = toPlaces(options);
+  const guest = toGuest(options);
+  const jobs = options.jobs === undefined ? undefined : wholeFrom1("jobs", options.jobs);
   const { worldOf } = await import("../places/world-of.ts");
-  const { memoryMiB, jobs } = options;
-  const world = await worldOf(places, memoryMiB === undefined ? {} : { memory: memoryMiB }, () => undefined);
+  const world = await worldOf(places, guest, () => undefined);
   return (await plansOf(choice, world)).map((planned) => toSection(planned, jobs));
 }
 

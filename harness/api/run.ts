@@ -4,7 +4,7 @@ import { requireOutDirectory } from "../report/out-directory.ts";
 import { choiceBefore, placesBefore } from "../run/before.ts";
 import type { RunOptions as Options } from "../run/options.ts";
 import { run as runInto } from "../run/run.ts";
-import { type Choice, type Place, toPlaces, toRunChoice, wholeFrom1 } from "./choice.ts";
+import { type Choice, type Place, toGuest, toPlaces, toRunChoice, wholeFrom1 } from "./choice.ts";
 import { conclude, type RunResult } from "./conclude.ts";
 import { type ProgressEvent, progressTo } from "./progress.ts";
 
@@ -48,16 +48,17 @@ export interface RunOptions extends Choice, Place {
  * ```
  */
 export async function run(options: RunOptions = {}): Promise<RunResult> {
-  const { memoryMiB, signal = new AbortController().signal, onProgress = () => undefined } = options;
+  const { signal = new AbortController().signal, onProgress = () => undefined } = options;
   const progress = progressTo(onProgress);
   const settings = toOptions(options);
   const expected = against(options.baseline);
   // Before kernels are fetched and machines booted.
   if (options.resume === undefined) requireOutDirectory(settings.dir);
   const places = options.resume === undefined || namesPlace(options) ? toPlaces(options) : placesBefore(options.resume);
+  const guest = toGuest(options);
   // Loads the environments, half a second.
   const { worldOf } = await import("../places/world-of.ts");
-  const world = await worldOf(places, memoryMiB === undefined ? {} : { memory: memoryMiB }, progress.say);
+  const world = await worldOf(places, guest, progress.say);
   return conclude(settings.dir, await runInto(settings, world, progress, signal), expected);
 }
 

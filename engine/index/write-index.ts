@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { withPath } from "../system/system-error.ts";
 import { encodeIndex } from "./encode-index.ts";
 import type { ImageModel } from "./model.ts";
 
@@ -26,8 +27,7 @@ async function writeSynced(path: string, bytes: Buffer): Promise<void> {
     await handle.writeFile(bytes);
     await handle.sync();
   } catch (error) {
-    // write(2) does not know its name, and whoever has to make room wants to know where.
-    throw Object.assign(error as Error, { path });
+    throw withPath(error, path);
   } finally {
     await handle.close();
   }

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join } from "node:path";
 import type { FuseLibrary } from "../fuse/lower.ts";
 import { hasCode } from "../system/index.ts";
+import { withPath } from "../system/system-error.ts";
 import { imageDigestOf } from "./ids.ts";
 import { containerPaths, type ImagePaths, imagePaths, type Layout } from "./layout.ts";
 import type { MountApi } from "./mount-apis.ts";
@@ -41,7 +42,11 @@ export function writeReference(layout: Layout, reference: Reference): void {
   const path = join(references, reference.containerId);
   // A name that no container can have.
   const temporary = join(references, `.${reference.containerId}`);
-  writeFileSync(temporary, `${JSON.stringify(reference, null, 2)}\n`);
+  try {
+    writeFileSync(temporary, `${JSON.stringify(reference, null, 2)}\n`);
+  } catch (error) {
+    throw withPath(error, temporary);
+  }
   renameSync(temporary, path);
 }
 

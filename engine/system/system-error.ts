@@ -45,3 +45,8 @@ export function errorCode(error: unknown): string | undefined {
 function show(argument: string | number): string {
   return typeof argument === "number" ? String(argument) : JSON.stringify(argument);
 }
+
+/** The error with the file's name: write(2) does not know it, and whoever has to make room wants to know where. */
+export function withPath(error: unknown, path: string): unknown {
+  return error instanceof Error && !("path" in error) ? Object.assign(error, { path }) : error;
+}

@@ -1,4 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
+import { withPath } from "../../system/system-error.ts";
 
 /** A file that is written from its beginning. Blocking. */
 export interface NewFile {
@@ -16,8 +17,7 @@ export function newFile(path: string): NewFile {
       try {
         for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
       } catch (error) {
-        // write(2) does not know its name, and whoever has to make room wants to know where.
-        throw Object.assign(error as Error, { path });
+        throw withPath(error, path);
       }
     },
     sync: () => fsyncSync(descriptor),

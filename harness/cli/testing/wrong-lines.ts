@@ -304,6 +304,7 @@ export function wrongLines(at: WrongPlaces): Readonly<Record<string, readonly Wr
       [["--out", join(at.base, "list")], "image"],
       [[at.base], "--out"],
       [[at.base, "--out", join(at.base, "list"), "--seconds", "9999999"], "9999999"],
+      [[at.image, "--out", "/proc/new/list", ...bases], "/proc"],
       ...imageRows.map(([words, says]): WrongLine => [[...words, "--out", join(at.base, "list"), ...bases], says]),
     ],
     doctor: baseRows,

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { writePrefetch } from "../../../engine/content/prefetch.ts";
 import type { ReadTraceEntry } from "../../../engine/fuse/own/read-trace.ts";
 import { releaseAll } from "../../../engine/overlay/releases.ts";
+import { requireOutDirectory } from "../../report/out-directory.ts";
 import type { BaseOptions } from "../base-options.ts";
 import { mounterOf, traceBases } from "../bases.ts";
 import { onInterrupt } from "../interrupt.ts";
@@ -26,6 +27,7 @@ export async function traceImage(
   { out, seconds, json, ...bases }: TraceSettings,
 ): Promise<{ readonly entries: number; readonly bytes: number } | undefined> {
   // A long run must not end at a directory that is not there.
+  requireOutDirectory(dirname(out));
   mkdirSync(dirname(out), { recursive: true });
   const apart = traceBases(bases);
   const mounter = mounterOf(apart);

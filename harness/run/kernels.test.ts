@@ -139,6 +139,43 @@ test("a guest that does not come up again in the middle of a run costs the trial
   expect(outcomes.slice(0, 3)).toEqual(["harness-error", "kernel-fault", "ok"]);
 });
 
+test("a run that is ended while it tests itself starts no more guests, and ends those that it started", async () => {
+  const controller = new AbortController();
+  const dies: FakeRule = ({ scenario }) => {
+    // The next trial of the self-test would get a new one.
+    if (scenario === "selftest-hang") controller.abort();
+    return "agent-dies";
+  };
+  const world = fakeKernels([recommended], [{ release: "6.1.0", rule: dies }]);
+  expect(await start(world, {}, controller.signal)).toBe("interrupted");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  // The first, that for features, and the one after the first that died.
+  expect(world.fakes[0]?.agents).toEqual({ started: 3, open: 0 });
+});
+
+test("a self-test that misses a defect leaves no guest behind, the one after a guest that died neither", async () => {
+  const misses: FakeRule = ({ scenario }) =>
+    scenario === "selftest-crash" ? "agent-dies" : { outcome: "wrong-content" };
+  const world = fakeKernels([recommended], [{ release: "6.1.0", rule: misses }]);
+  expect(await start(world)).toBe("self-test");
+  expect(world.fakes[0]?.agents.open).toBe(0);
+});
+
+test("a run that is ended while features are probed waits for no answer", async () => {
+  const controller = new AbortController();
+  const world = fakeKernels([recommended], [{ release: "6.1.0" }]);
+  const [fake] = world.fakes;
+  if (!fake) throw new Error("no fake environment");
+  const begin = fake.start;
+  const never = () => {
+    controller.abort();
+    return Promise.withResolvers<never>().promise;
+  };
+  fake.start = async (setup) => ({ ...(await begin(setup)), features: never });
+  expect(await start(world, {}, controller.signal)).toBe("interrupted");
+  expect(fake.agents).toEqual({ started: 2, open: 0 });
+});
+
 test.each([
   ["the agent itself", new Error("the agent could not do the request: no answer\n    at stack"), "harness-error"],
   ["the kernel", new GuestFault("kernel-fault", { message: "guest panic" }), "kernel-fault"],

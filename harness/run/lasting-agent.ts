@@ -12,6 +12,10 @@ export interface LastingAgent {
   runTrials(requests: readonly TrialRequest[]): Promise<readonly BatchReport[]>;
   /** The next trial gets a new agent, and with it, where each agent has its own, a new kernel. */
   renew(): Promise<void>;
+  /**
+   * For good, and one that is just being started, too: a trial that nobody waits for any more, as the run was interrupted, must start
+   * none that nobody ends.
+   */
   close(): Promise<void>;
 }
 
@@ -28,18 +32,36 @@ const answerMs = 240_000;
 export function lastingAgent(connect: Connect, first?: AgentConnection, deadlineMs = answerMs): LastingAgent {
   let connection = first;
   let needs: AgentNeeds = {};
+  let starting: Promise<AgentConnection> | undefined;
+  let isClosed = false;
 
-  async function close(): Promise<void> {
+  async function renew(): Promise<void> {
     const closing = connection;
     connection = undefined;
     await closing?.close();
   }
 
+  async function close(): Promise<void> {
+    isClosed = true;
+    await renew();
+    await starting?.catch(() => {});
+  }
+
+  async function start(wanted: AgentNeeds): Promise<AgentConnection> {
+    if (isClosed) throw new AgentFailed("it was closed");
+    const started = await connect(wanted);
+    if (!isClosed) return started;
+    await started.close();
+    throw new AgentFailed("it was closed while it started");
+  }
+
   async function connected(wanted: AgentNeeds): Promise<AgentConnection> {
-    if (!sameNeeds(wanted, needs)) await close();
+    if (!sameNeeds(wanted, needs)) await renew();
     needs = wanted;
     try {
-      connection ??= await connect(wanted);
+      if (connection) return connection;
+      starting = start(wanted);
+      connection = await starting;
       return connection;
     } catch (error) {
       // A guest that does not come up once is this trial's outcome; the next trial tries again.
@@ -64,7 +86,7 @@ export function lastingAgent(connect: Connect, first?: AgentConnection, deadline
       const [first] = requests;
       return first ? ask(needsOf(first.factors), (agent) => agent.runTrials(requests)) : [];
     },
-    renew: close,
+    renew,
     close,
   };
 }

@@ -50,7 +50,7 @@ export async function runSection(ledger: OpenLedger, course: Course): Promise<En
     course.progress.section?.({ title: titleOf(course.environment), stage: "done", detail: endings[reason] });
     return reason;
   } finally {
-    // Also after `execute` has closed it: closing twice does nothing, and a failure before leaves it running.
+    // Closing twice does nothing, and a failure before trials, or without them, leaves it running.
     await prepared.agent.close();
   }
 }
@@ -101,14 +101,24 @@ interface Trials {
 }
 
 /** Features, self-test, then the planned cells. */
-async function runTrials({ writer, before, course, explored }: Trials): Promise<Ending> {
+async function runTrials(trials: Trials): Promise<Ending> {
+  const { writer, before, course } = trials;
+  const { prepared, signal } = course;
+  const features = before.features ? "known" : await featuresOf(prepared, signal);
+  if (features === undefined) return { reason: "interrupted" };
+  if (features !== "known") writer.append(features);
+  const agent = lastingAgent(prepared.connect, prepared.agent);
+  try {
+    return await testAndRun(agent, trials);
+  } finally {
+    await agent.close();
+  }
+}
+
+async function testAndRun(agent: LastingAgent, { writer, before, course, explored }: Trials): Promise<Ending> {
   const { tallies: known } = before;
   const { prepared, environment, world, progress, signal } = course;
   const { plan, header, connect } = prepared;
-  const features = before.features ? "known" : await unlessAborted(featuresOf(prepared), signal);
-  if (features === undefined) return { reason: "interrupted" };
-  if (features !== "known") writer.append(features);
-  const agent = lastingAgent(connect, prepared.agent);
   const tests = await unlessAborted(testHarness(course, agent), signal);
   if (tests === undefined) return { reason: "interrupted" };
   for (const test of tests) writer.append(test);
@@ -164,12 +174,19 @@ function describeSection({ prepared: { header, plan }, environment, world }: Cou
   return `kernel ${kernel.release}${of}${ready}: ${plan.cells.length} cells${part} planned, ${plan.notRun.length} not available`;
 }
 
-/** Asked of an agent of their own where that has a kernel of its own: what probes do to it is met by no trial. */
-async function featuresOf({ header, connectBuiltin }: Prepared): Promise<FeaturesRecord | NotRunRecord> {
+/**
+ * Asked of an agent of their own where that has a kernel of its own: what probes do to it is met by no trial.
+ * @returns undefined when the signal came
+ */
+async function featuresOf(
+  { header, connectBuiltin }: Prepared,
+  signal: AbortSignal,
+): Promise<FeaturesRecord | NotRunRecord | undefined> {
   const agent = await connectBuiltin({});
   try {
     const config = header.kernelBuild ? { config: header.kernelBuild.config } : {};
-    return featuresRecord({ ...header, ...config }, await agent.features());
+    const results = await unlessAborted(agent.features(), signal);
+    return results && featuresRecord({ ...header, ...config }, results);
   } catch (error) {
     const outcome = error instanceof GuestFault ? error.outcome : "harness-error";
     const [message] = (error instanceof Error ? error.message : String(error)).split("\n");

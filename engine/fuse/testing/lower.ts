@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hasCode, MNT_DETACH, readMountinfo, umount2 } from "../../system/index.ts";
+import { leaveCommonMounts } from "../../system/testing/own-mounts.ts";
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../client.ts";
 import type { LowerSpec } from "../lower.ts";
 import { type TestImage, writeTestImage } from "./image.ts";
@@ -20,6 +21,7 @@ export interface LowerBench {
 }
 
 export async function lowerBench(image: TestImage): Promise<LowerBench> {
+  await leaveCommonMounts();
   const directory = mkdtempSync(join(tmpdir(), "mountproof-fuse-"));
   let written = await writeTestImage(image, directory);
   let server = await startLowerServer();

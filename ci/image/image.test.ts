@@ -21,7 +21,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-it("qualifies the kernel, with the report in a directory of the machine", { timeout: 240_000 }, async () => {
+it("qualifies the kernel, with the report in a directory of the machine", { timeout: 900_000 }, async () => {
   const file = join(directory, "image.tar");
   const { stdout } = await execa(process.execPath, [program, file]);
   expect(stdout).toContain(`docker load --input ${file}`);

@@ -43,7 +43,7 @@ beforeAll(async () => {
     { layers: [{ encoding: "gzip", entries: [directory("etc"), directory("proc"), file("etc/name", "x")] }] },
     image,
   );
-}, 180_000);
+}, 600_000);
 
 test("the profile of this kernel rests on trials and knows what fails here", () => {
   expect(profile.decision).toMatch(/^ship/);
@@ -68,7 +68,7 @@ test("a set-up that fails every time is refused with the way out, and the way ou
   const allowed = profile.placements.filter(({ advice }) => advice === "use" || advice === "allowed");
   expect(allowed.map(({ fileSystem }) => fileSystem)).toContain(fileSystemOf(base));
   expect(await manyMounts(stableAfter(0.1))).toBe("stable");
-}, 120_000);
+}, 600_000);
 
 test("an overlay that failed is refused, and without a word the profile's own is taken", async () => {
   const bases = ["--mount-base", join(base, "clip"), "--rootfs-base", join(base, "run"), "--profile", profilePath];

@@ -13,7 +13,7 @@ let results: readonly FeatureResult[];
 beforeAll(async () => {
   agent = await startTestAgent(["probe"]);
   results = await agent.connection.features();
-}, 60_000);
+});
 afterAll(() => agent.close());
 
 function shown(id: string): string | undefined {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   for (const result of await probeFeatures(actors, { directory: join(directory, "all"), placements: {} })) {
     results.set(result.id, result);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   await actors.close();
@@ -123,4 +123,4 @@ test("a probe that hangs in the kernel is reported with the place where it hangs
     closeSync(device);
     rmdirSync(silent);
   }
-}, 20_000);
+});

@@ -39,7 +39,7 @@ beforeAll(async () => {
     { name: `${runtime.kind}-silent`, runtime, options: { command: ["/bin/true"], marker: "something" } },
   ]);
   results = await runAll([...each, ...others]);
-}, 60_000);
+});
 
 describe.each(manifest.runtimes)("$level", (runtime) => {
   const name = runtime.level.replaceAll(".", "-");

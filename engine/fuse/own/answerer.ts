@@ -32,9 +32,10 @@ export function createAnswerer({ fd, filesystem, reply, table, wait, openLost, w
       wait(request, since);
       return result;
     }
-    if (result !== noReply) send(opcode, request, result);
+    // Before the answer: who has it may ask another thread at once what was counted.
     if (opcode === opcodes.READ) table.recordRead(result < 0 ? "failed" : "atOnce", Math.max(0, result));
     table.record(opcode, performance.now() - since);
+    if (result !== noReply) send(opcode, request, result);
     return result;
   };
 

@@ -31,9 +31,9 @@ export function createDesk(fd: number, { read, table, ...options }: DeskOptions)
     warn: options.warn,
     refuse: (request, errno, since) => void answer(request, errno, since),
     reply(request, bytes, since) {
-      writeBody(fd, request, bytes, options.warn);
       table.recordRead("waited", bytes.length);
       table.record(opcodes.READ, performance.now() - since);
+      writeBody(fd, request, bytes, options.warn);
     },
   });
   const answer = createAnswerer({ ...options, fd, table, wait: reads.begin });

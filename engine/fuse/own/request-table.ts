@@ -3,7 +3,7 @@ import { opcodeName, opcodeTableSize } from "../protocol/opcodes.ts";
 /** What was answered, by operation and by how long it took; in shared memory, one table for each thread that answers. */
 export interface RequestTable {
   readonly memory: SharedArrayBuffer;
-  /** @param milliseconds from the request's arrival here to its answer */
+  /** @param milliseconds from the request's arrival here until its answer was made */
   record(opcode: number, milliseconds: number): void;
   /** One more READ of this kind. @param bytes answered */
   recordRead(kind: ReadKind, bytes: number): void;

@@ -1,7 +1,6 @@
 /** What a lower tells of itself: metrics on SIGUSR2 and through its parent, and the trace of its reads. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { statx } from "../system/index.ts";
 import { startLowerDaemon } from "./client.ts";
@@ -20,8 +19,7 @@ const inBench = (name: string) => join(bench.directory, name);
 const readJson = (path: string) => JSON.parse(readFileSync(path, "utf8")) as LowerMetrics;
 
 async function appeared(path: string): Promise<void> {
-  for (let i = 0; i < 300 && !existsSync(path); i++) await sleep(10);
-  expect(existsSync(path)).toBe(true);
+  await expect.poll(() => existsSync(path)).toBe(true);
 }
 
 test.each([1, 2])(

@@ -13,8 +13,7 @@ import {
 } from "node:fs";
 import { release } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { MNT_DETACH, mount, umount2 } from "../system/index.ts";
 import type { LowerClientSession } from "./client.ts";
 import type { LowerSpec } from "./lower.ts";
@@ -49,7 +48,7 @@ afterAll(() => bench.dispose());
 async function fillCache(): Promise<void> {
   const { mountpoint, unmount } = await bench.mount({ content: { cache: { directory: filled } } });
   for (const name of ["big", "other", "program"]) expect(await readInChild(mountpoint, name)).toBeDefined();
-  for (let i = 0; i < 200 && filesIn(filled) < 3; i++) await sleep(25);
+  await vi.waitFor(() => expect(filesIn(filled)).toBe(3), 60_000);
   await unmount();
 }
 
@@ -108,14 +107,14 @@ test.runIf(kernelHasIt).each([1, 2])(
     const lower = await withCache(cache, { threads });
     const path = join(lower.mountpoint, "big");
     const first = openSync(path, "r");
-    for (let i = 0; i < 200 && filesIn(cache) < 1; i++) await sleep(25);
+    await expect.poll(() => filesIn(cache)).toBe(1);
     const second = openSync(path, "r");
     expect((await lower.metrics()).passthrough).toMatchObject({ passedThrough: 0, cached: 2 });
     closeSync(first);
     expect(readFileSync(path).equals(bigFile)).toBe(true);
     closeSync(second);
     // A close is told to us a moment later.
-    for (let i = 0; i < 200 && (await requestsOf(lower, "RELEASE")) < 3; i++) await sleep(10);
+    await expect.poll(() => requestsOf(lower, "RELEASE")).toBe(3);
     const reads = await requestsOf(lower, "READ");
     const [third, fourth] = [openSync(path, "r"), openSync(path, "r")];
     expect(fstatSync(third).size).toBe(bigFile.length);

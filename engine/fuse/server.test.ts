@@ -140,8 +140,7 @@ test("a server whose parent is killed unmounts what is left and ends", async () 
   );
   expect(await parent.result).toBe("SIGKILL");
   const pid = Number(readFileSync(`${spec.mountpoint}.pid`, "utf8"));
-  for (let i = 0; i < 500 && existsSync(`/proc/${pid}`); i++) await sleep(10);
-  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  await gone(pid);
   expect(isMounted(spec.mountpoint)).toBe(false);
 });
 
@@ -200,7 +199,7 @@ test("started by hand: a spec file serves as well, a missing option is the user'
   const [specPath, statusPath] = [join(bench.directory, "spec.json"), join(bench.directory, "status4.json")];
   writeFileSync(specPath, JSON.stringify(spec));
   const child = spawn(process.execPath, [program, "--spec", specPath, "--status", statusPath], { stdio: "inherit" });
-  for (let i = 0; i < 500 && !existsSync(statusPath); i++) await sleep(10);
+  await expect.poll(() => existsSync(statusPath)).toBe(true);
   expect(statx(join(spec.mountpoint, "etc")).nlink).toBe(2);
   child.kill("SIGINT");
   expect(await once(child, "exit")).toEqual([0, null]);
@@ -213,7 +212,7 @@ test("threads that sleep in the kernel neither keep a server from ending nor abo
   const [specPath, statusPath] = [join(bench.directory, "spec5.json"), join(bench.directory, "status5.json")];
   writeFileSync(specPath, JSON.stringify(spec));
   const child = spawn(process.execPath, [program, "--spec", specPath, "--status", statusPath], { stdio: "inherit" });
-  for (let i = 0; i < 500 && !existsSync(statusPath); i++) await sleep(10);
+  await expect.poll(() => existsSync(statusPath)).toBe(true);
   const held = openSync(join(spec.mountpoint, "etc/hostname"), "r");
   expect(readFileSync(held, "utf8")).toBe("mountproof\n");
   child.kill("SIGTERM");
@@ -224,6 +223,5 @@ test("threads that sleep in the kernel neither keep a server from ending nor abo
 
 /** It is our child and Node reaps it; a stat of its mount would be no proof. */
 async function gone(pid: number): Promise<void> {
-  for (let i = 0; i < 500 && existsSync(`/proc/${pid}`); i++) await sleep(10);
-  expect(existsSync(`/proc/${pid}`)).toBe(false);
+  await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false);
 }

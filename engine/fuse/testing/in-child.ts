@@ -9,7 +9,7 @@ export interface ChildCall {
 }
 
 /** Runs the body of a function that may use `fs` and `path` in a fresh process. */
-export function inChild(body: string, path: string, deadlineMs = 5000): ChildCall {
+export function inChild(body: string, path: string, deadlineMs = 60_000): ChildCall {
   const script = `const fs = require("node:fs"); const path = process.argv[1];
     let out; try { out = (() => { ${body} })(); } catch (error) { out = error.code; }
     process.stdout.write(JSON.stringify(out ?? null));`;

@@ -36,8 +36,11 @@ export async function waitUntilGone(process: ProcessIdentity, deadlineMs: number
 /** SIGTERM, and SIGKILL at the deadline. @returns whether it is gone */
 export async function stopProcess(target: ProcessIdentity, deadlineMs: number): Promise<boolean> {
   if (signal(target, "SIGTERM") && (await waitUntilGone(target, deadlineMs))) return true;
-  return !signal(target, "SIGKILL") || (await waitUntilGone(target, 1000));
+  return !signal(target, "SIGKILL") || (await waitUntilGone(target, killedMs));
 }
+
+/** Nobody can refuse SIGKILL: what is waited for is the kernel's own work, and a processor for it on a busy machine. */
+const killedMs = 10_000;
 
 /** Other processes with this exact word among their arguments, and of whose arguments `is` holds. */
 export function processesWithArgument(word: string, is: (words: readonly string[]) => boolean): ProcessIdentity[] {

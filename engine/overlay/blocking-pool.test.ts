@@ -76,7 +76,7 @@ test("one that was killed at its deadline has a successor with the lock, which s
     process.kill(before[0] as number, "SIGKILL");
     await expect.poll(() => holders(path)).toEqual([]);
     const reached = () => blocking.call("reach", { path: directory }, 10_000).then(Boolean, () => false);
-    await expect.poll(reached, { timeout: 10_000 }).toBe(true);
+    await expect.poll(reached).toBe(true);
     return [before, holders(path)];
   }, lock);
   expect(second).toHaveLength(1);

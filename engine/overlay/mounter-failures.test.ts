@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Deadlines } from "./deadlines.ts";
 import { imagePaths } from "./layout.ts";
 import { mountAt } from "./mount-table.ts";
 import { enterPrivateMounts } from "./private-mounts.ts";
@@ -21,8 +22,8 @@ beforeEach(() => {
   return () => expect(remains(here)).toEqual(nothing);
 });
 
-/** Short, but on a machine that runs engines and VMs beside it 600 ms were not enough for an unmount. */
-const short = { unmountMs: 2000, lowerMs: 3000, overlayMs: 2000, probeMs: 2000 };
+/** For calls that must come to their deadline, and for no others: on a busy machine 600 ms were not enough for an unmount. */
+const hurried = (deadlines: Partial<Deadlines>) => mounterAt(here, { deadlines });
 
 function signalServer(name: NodeJS.Signals): void {
   const servers = serversBelow(here);
@@ -32,7 +33,7 @@ function signalServer(name: NodeJS.Signals): void {
 
 describe("the server was killed", () => {
   test("the list says stale, umount still works", async () => {
-    const mounter = mounterAt(here, { deadlines: short });
+    const mounter = mounterAt(here);
     await mounter.mount({ containerId: "a", ...image });
     signalServer("SIGKILL");
     await expect
@@ -46,7 +47,7 @@ describe("the server was killed", () => {
   });
 
   test("the next container gets a new server; the old one stays stale", async () => {
-    const mounter = mounterAt(here, { deadlines: short });
+    const mounter = mounterAt(here);
     await mounter.mount({ containerId: "a", ...image });
     signalServer("SIGKILL");
     const { rootfs } = await mounter.mount({ containerId: "b", ...image });
@@ -65,23 +66,22 @@ describe("the server was killed", () => {
 
 describe("the server hangs", () => {
   test("umount ends it at the deadline", async () => {
-    const mounter = mounterAt(here, { deadlines: short });
-    await mounter.mount({ containerId: "a", ...image });
+    await mounterAt(here).mount({ containerId: "a", ...image });
     signalServer("SIGSTOP");
-    const start = performance.now();
-    await mounter.umount("a");
-    expect(performance.now() - start).toBeLessThan(15_000);
+    // That it ends is the test: it waits for nobody without a deadline.
+    await hurried({ unmountMs: 4000 }).umount("a");
   });
 
   test("the list does not hang, and the next mount replaces it", async () => {
-    const mounter = mounterAt(here, { deadlines: short });
+    const mounter = mounterAt(here);
     await mounter.mount({ containerId: "a", ...image, ttlSec: 0 });
     signalServer("SIGSTOP");
-    expect((await mounter.list())[0]).toMatchObject({
+    expect((await hurried({ lowerMs: 1000 }).list())[0]).toMatchObject({
       health: "stale",
       reason: expect.stringContaining("did not answer"),
     });
-    await mounter.mount({ containerId: "b", ...image, ttlSec: 0 });
+    // The same deadline is for the old server, which does not answer, and for the new one to start.
+    await hurried({ lowerMs: 8000 }).mount({ containerId: "b", ...image, ttlSec: 0 });
     await mounter.umount("a");
     await mounter.umount("b");
   });

@@ -30,12 +30,12 @@ beforeEach(() => {
   return () => expect(remains(here)).toEqual(nothing);
 });
 
-const patient = { timeout: 20_000 };
+const patient = { timeout: 60_000 };
 
 async function killServers(): Promise<void> {
   const servers = serversBelow(here);
   for (const pid of servers) process.kill(pid, "SIGKILL");
-  await expect.poll(() => servers.map(identify).filter(Boolean), patient).toEqual([]);
+  await expect.poll(() => servers.map(identify).filter(Boolean)).toEqual([]);
 }
 
 async function states(): Promise<[ImageState, ...ContainerState[]][]> {

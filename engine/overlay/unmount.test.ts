@@ -26,7 +26,7 @@ test("everything of ours stacked at a path goes, and what is somebody else's sta
   const path = directory("stack");
   const blocking = openBlocking();
   for (const type of ["tmpfs", "ramfs", "ramfs"]) mount("x", path, type, 0);
-  const order = { step: "unmount", path, deadlineMs: 5000 };
+  const order = { step: "unmount", path, deadlineMs: 60_000 };
   await unmountAll({ ...order, isOurs: ({ type }) => type === "ramfs" }, blocking);
   expect(mountAt(path)?.type).toBe("tmpfs");
   await unmountAll({ ...order, isOurs: () => true }, blocking);
@@ -42,9 +42,9 @@ test("when the deadline passes, the FUSE connection is aborted and the mount det
   // A second mount of the same connection shows afterwards what became of it.
   mount(path, elsewhere, "none", 4096);
   const blocking = openBlocking();
-  await unmountAll({ step: "unmount", path, deadlineMs: 5000, isOurs: isFuse }, late(blocking, 1));
+  await unmountAll({ step: "unmount", path, deadlineMs: 60_000, isOurs: isFuse }, late(blocking, 1));
   expect(mountAt(path)).toBeUndefined();
-  expect(await isDisconnected(elsewhere, blocking, 5000)).toBe(true);
+  expect(await isDisconnected(elsewhere, blocking, 60_000)).toBe(true);
   umount2(elsewhere);
   blocking.close();
   await server.close();
@@ -59,10 +59,10 @@ test("an overlay that takes long is detached, and its lower, which others share,
   const blocking = openBlocking();
   const unmountLate = async (lateCalls: number) => {
     mount("overlay", path, "overlay", 0, `lowerdir=${lower},upperdir=${upper},workdir=${work}`);
-    const order = { step: "unmount", path, deadlineMs: 20_000, isOurs: isOverlay, abortAtDeadline: lower };
+    const order = { step: "unmount", path, deadlineMs: 60_000, isOurs: isOverlay, abortAtDeadline: lower };
     await unmountAll(order, late(blocking, lateCalls));
     expect(mountAt(path)).toBeUndefined();
-    return isDisconnected(lower, blocking, 20_000);
+    return isDisconnected(lower, blocking, 60_000);
   };
   // The unmount; then also the question to the lower.
   expect(await unmountLate(1)).toBe(false);
@@ -80,7 +80,7 @@ test("a call that does not return is given up at its deadline, and the next one 
   server.freeze();
   await expect(blocking.call("reach", { path }, 200)).rejects.toMatchObject({ code: "ETIMEDOUT" });
   server.thaw();
-  expect(await blocking.call("reach", { path }, 5000)).toMatchObject({ entries: 4 });
+  expect(await blocking.call("reach", { path }, 60_000)).toMatchObject({ entries: 4 });
   blocking.close();
   await server.close();
 });

@@ -78,6 +78,8 @@ test("a blob with a wrong byte gives the right bytes or an error", async () => {
         if (result.status === "fulfilled") expect(files[[0, 1, 3][nth] ?? 0]?.equals(result.value)).toBe(true);
         else expect(result.reason).toMatchObject({ name: "ContentUnavailable", code: "CONTENT_UNAVAILABLE" });
       }
+      // Spans of a read that failed may be on their way still, and must not meet the file in the midst of being mended.
+      await content.idle();
       const { wrong: counted, warnings } = content.metrics;
       // In an archive as it is each byte is one of the layer's; of a stream some do not matter, as a time in its header.
       if (image === images[0]) expect(counted.blob).toBe(2);

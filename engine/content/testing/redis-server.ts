@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,7 +22,7 @@ export async function redisServer(directory: string, options: readonly string[] 
   const cli = (...command: readonly string[]) =>
     execFileSync("redis-cli", ["-p", `${port}`, ...command], {
       encoding: "utf8",
-      timeout: 5000,
+      timeout: 60_000,
       stdio: ["ignore", "pipe", "ignore"],
     }).trim();
   let server: ChildProcess | undefined;
@@ -34,7 +35,7 @@ export async function redisServer(directory: string, options: readonly string[] 
   };
   const start = async () => {
     server = spawn("redis-server", [...settings, ...options], { stdio: "ignore" });
-    for (let attempt = 0; attempt < 100; attempt++) {
+    for (const end = performance.now() + 60_000; performance.now() < end; ) {
       if (answers(() => cli("ping"))) return;
       await sleep(20);
     }
@@ -54,10 +55,19 @@ function answers(ping: () => string): boolean {
   }
 }
 
+/**
+ * Below those that the kernel gives to whoever asks for any, ip_local_port_range: nobody else may get it before the server has it, nor
+ * while the server is down.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
+  for (;;) {
+    const port = randomInt(10_000, 30_000);
+    const server = createServer().listen(port, "127.0.0.1");
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
+    await new Promise((resolve) => server.close(resolve));
+    if (isFree) return port;
+  }
 }

@@ -16,12 +16,12 @@ export interface ReaderResult {
   readonly told: string;
 }
 
-/** Starts `reader-process.ts`; it is killed after half a minute. */
+/** Starts `reader-process.ts`; it is killed when it has hung for minutes. */
 export function startReader(indexPath: string, spec: ContentSpec, seed: number, reads: number): Reader {
   const script = new URL("./reader-process.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, [script, indexPath, JSON.stringify(spec), String(seed), String(reads)], {
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 30_000,
+    timeout: 240_000,
     killSignal: "SIGKILL",
   });
   const [out, told]: [string[], string[]] = [[], []];

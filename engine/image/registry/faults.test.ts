@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => proxy.stop());
 
-const options = { retries: 2, timeoutMs: 5000 };
+const options = { retries: 2, timeoutMs: 60_000 };
 const offset = 12_345;
 const length = 6789;
 
@@ -134,12 +134,13 @@ describe("a ranged read", () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(990);
   });
 
-  test.each<[string, Fault, string]>([
-    ["no answer", { delayMs: 3000 }, "no answer in time"],
-    ["an answer that stops", { stallAfter: 100 }, "the answer stopped half-way"],
-  ])("with %s ends at its deadline", async (_, fault, text) => {
+  // The deadline of an answer is for its beginning, too, which a busy machine may give late.
+  test.each<[string, Fault, number, string]>([
+    ["no answer", { delayMs: 3000 }, 150, "no answer in time"],
+    ["an answer that stops", { stallAfter: 100 }, 2000, "the answer stopped half-way"],
+  ])("with %s ends at its deadline", async (_, fault, timeoutMs, text) => {
     always(fault);
-    expect((await failure(read({ retries: 0, timeoutMs: 150 }))).message).toContain(text);
+    expect((await failure(read({ retries: 0, timeoutMs }))).message).toContain(text);
   });
 
   test("is refused for good by what retries do not mend", async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { mount, umount2 } from "../../../engine/system/index.ts";
 import { BootError, type BootedMachine, boot } from "./boot.ts";
 import type { GuestFault } from "./contract.ts";
-import { faultOfStart, watchGuest } from "./health/index.ts";
+import { faultOfStart, type WatchTimes, watchGuest } from "./health/index.ts";
 import { draftSnapshot } from "./snapshot/index.ts";
 import { startMachine } from "./start.ts";
 import { type SavedGuest, saveGuest } from "./testing/saved-guest.ts";
@@ -16,30 +16,39 @@ import { testMachine } from "./testing/test-machine.ts";
 let saved: SavedGuest;
 beforeAll(async () => {
   saved = await saveGuest(await testMachine(), ({ supervisor }) =>
-    supervisor.run("mkdir -p /mnt/ext4 && mount -t ext4 /dev/vdd1 /mnt/ext4", { timeoutMs: 10_000 }),
+    supervisor.run("mkdir -p /mnt/ext4 && mount -t ext4 /dev/vdd1 /mnt/ext4", { timeoutMs: 120_000 }),
   );
 });
 afterAll(() => saved.remove());
 
 const marker = "begin 0a1b2c3d 4 17";
-const times = { everyMs: 200, agentMs: 1000, guestMs: 2000 };
+/** For guests that answer, on a host that may be busy, and for those whose end tells what happened. */
+const patient: WatchTimes = { everyMs: 200, agentMs: 5000, guestMs: 30_000 };
+/** For guests that never answer: the deadlines must pass. */
+const brief: WatchTimes = { everyMs: 200, agentMs: 1000, guestMs: 2000 };
 
 interface Planted {
   readonly fault: GuestFault;
   readonly console: string;
 }
 
+interface Planting {
+  readonly times?: WatchTimes;
+  /** Default: the supervisor stands for the agent. */
+  readonly agentAnswers?: () => Promise<boolean>;
+  readonly bringUp?: () => Promise<BootedMachine>;
+}
+
 /** Restores a guest, plants the fault in the middle of a trial and waits for what the watch says. */
 async function plant(
   fault: (guest: BootedMachine) => unknown,
-  agentAnswers: (guest: BootedMachine) => Promise<boolean> = ({ supervisor }) => supervisor.ping(1000),
-  bringUp: () => Promise<BootedMachine> = saved.restore,
+  { times = patient, agentAnswers, bringUp = saved.restore }: Planting = {},
 ): Promise<Planted> {
   const guest = await bringUp();
   const { machine, supervisor } = guest;
   try {
-    await supervisor.run(`echo '<2>mountproof: ${marker}' >/dev/kmsg`, { timeoutMs: 5000 });
-    const watch = watchGuest({ machine, supervisor, agentPing: () => agentAnswers(guest) }, times);
+    await supervisor.run(`echo '<2>mountproof: ${marker}' >/dev/kmsg`, { timeoutMs: 60_000 });
+    const watch = watchGuest({ machine, supervisor, agentPing: agentAnswers ?? supervisor.ping }, times);
     await fault(guest);
     const found = await watch.fault;
     watch.stop();
@@ -76,10 +85,10 @@ describe("faults of the kernel are findings", () => {
     const frozen = async (): Promise<BootedMachine> => {
       const guest = await saved.restore();
       start(guest, freeze);
-      await guest.supervisor.run(waits, { timeoutMs: 30_000 });
+      await guest.supervisor.run(waits, { timeoutMs: 120_000 });
       return guest;
     };
-    const { fault } = await plant(() => undefined, never, frozen);
+    const { fault } = await plant(() => undefined, { agentAnswers: never, bringUp: frozen });
     expect(fault).toMatchObject({
       outcome: "hang",
       message: expect.stringMatching(/stuck in the kernel: touch\[\d+\]$/),
@@ -88,7 +97,7 @@ describe("faults of the kernel are findings", () => {
   });
 
   it("a guest whose only processor is taken: a hang, and SysRq shows by whom", async () => {
-    const { fault } = await plant((guest) => start(guest, spin));
+    const { fault } = await plant((guest) => start(guest, spin), { times: brief });
     expect(fault).toMatchObject({ outcome: "hang", message: expect.stringContaining("still hears SysRq") });
     expect(fault.evidence.kernelLog?.join("\n")).toMatch(/backtrace for cpu 0[\s\S]*Comm: sh/);
     // The loop is interrupted by timers, and that is what the look may fall on.
@@ -102,14 +111,14 @@ it("a guest that does not hear SysRq either is asked by an NMI, whose panic is n
     // Breaks without a key: how a guest with interrupts off would seem.
     return { machine: { ...machine, console: { ...machine.console, send: () => undefined } }, supervisor };
   };
-  const { fault } = await plant((guest) => start(guest, spin), undefined, deaf);
+  const { fault } = await plant((guest) => start(guest, spin), { times: brief, bringUp: deaf });
   expect(fault).toMatchObject({ outcome: "hang", message: expect.stringContaining("an NMI shows where it is") });
   expect(fault.evidence.kernelLog?.join("\n")).toMatch(/NMI: Not continuing[\s\S]*Comm: sh/);
 });
 
 describe("faults of ours are harness errors", () => {
   it("an agent that does not answer, with nothing stuck", async () => {
-    const { fault, console } = await plant(() => undefined, never);
+    const { fault, console } = await plant(() => undefined, { agentAnswers: never });
     expect(fault).toMatchObject({
       outcome: "harness-error",
       message: expect.stringContaining("agent does not answer"),
@@ -128,7 +137,7 @@ describe("faults of ours are harness errors", () => {
   });
 
   it("a guest that QEMU stopped", async () => {
-    const { fault } = await plant(({ machine }) => machine.qmp.execute("stop"));
+    const { fault } = await plant(({ machine }) => machine.qmp.execute("stop"), { times: brief });
     expect(fault).toMatchObject({ outcome: "harness-error", message: expect.stringContaining("monitor") });
   });
 
@@ -141,8 +150,10 @@ describe("faults of ours are harness errors", () => {
     const small = smallDisk("8m");
     vi.stubEnv("TMPDIR", small.path);
     try {
-      const { fault } = await plant((guest) =>
-        start(guest, "dd if=/dev/urandom of=/mnt/ext4/big bs=1M count=32; sync"),
+      // The guest stands still then: the deadlines must pass, and before that it must not seem to.
+      const { fault } = await plant(
+        (guest) => start(guest, "dd if=/dev/urandom of=/mnt/ext4/big bs=1M count=32; sync"),
+        { times: { ...patient, guestMs: 5000 } },
       );
       expect(fault).toMatchObject({ outcome: "harness-error", message: expect.stringContaining("disk is full") });
     } finally {
@@ -155,11 +166,9 @@ describe("faults of ours are harness errors", () => {
     const small = smallDisk("160m");
     try {
       const draft = await draftSnapshot(small.path, saved.spec);
-      const { fault } = await plant(
-        (guest) => start(guest, "head -c 200m /dev/zero >/dev/shm/much"),
-        undefined,
-        () => boot(draft.spec),
-      );
+      const { fault } = await plant((guest) => start(guest, "head -c 200m /dev/zero >/dev/shm/much"), {
+        bringUp: () => boot(draft.spec),
+      });
       expect(fault).toMatchObject({ outcome: "harness-error", message: expect.stringContaining("SIGBUS") });
     } finally {
       small.remove();
@@ -190,7 +199,7 @@ describe("a guest that does not come up", () => {
 it("a guest that is well is left alone", async () => {
   const { machine, supervisor } = await saved.restore();
   try {
-    const watch = watchGuest({ machine, supervisor, agentPing: supervisor.ping }, { ...times, everyMs: 20 });
+    const watch = watchGuest({ machine, supervisor, agentPing: supervisor.ping }, { ...patient, everyMs: 20 });
     const seen = await Promise.race([watch.fault, new Promise((resolve) => setTimeout(resolve, 1000, "well"))]);
     watch.stop();
     expect(seen).toBe("well");

@@ -11,7 +11,7 @@ import type { TrialGuest } from "./trial-guest.ts";
 let saved: SavedAgent;
 beforeAll(async () => {
   saved = await saveAgent("6.1", ["probe"]);
-}, 180_000);
+});
 afterAll(() => saved.remove());
 
 async function withGuest<T>(work: (guest: TrialGuest) => Promise<T>): Promise<T> {
@@ -24,7 +24,7 @@ async function withGuest<T>(work: (guest: TrialGuest) => Promise<T>): Promise<T>
   }
 }
 
-const timeoutMs = 20_000;
+const timeoutMs = 120_000;
 
 describe("two guests from one snapshot", () => {
   it("share neither random numbers nor a stale clock: not the kernel, not the agent, not its warm processes", async () => {
@@ -32,9 +32,12 @@ describe("two guests from one snapshot", () => {
       withGuest(async (guest) => {
         const numbers = await randomNumbers(guest);
         const command = "date +%s; cat /proc/sys/kernel/random/uuid";
+        const asked = Date.now() / 1000;
         const { output } = await guest.supervisor.run(command, { timeoutMs });
         const [seconds, uuid] = output.split("\n");
-        expect(Math.abs(Number(seconds) - Date.now() / 1000)).toBeLessThan(3);
+        // How long the answer takes is no matter of the clock.
+        expect(Number(seconds)).toBeGreaterThan(asked - 3);
+        expect(Number(seconds)).toBeLessThan(Date.now() / 1000 + 3);
         return [...numbers, String(uuid)];
       });
     const all = [...(await seen()), ...(await seen())];
@@ -61,7 +64,7 @@ describe("in the middle of a trial", () => {
     const stop = "kill -STOP $(ps -o pid,args | awk '/[a]gent\\/main.ts/ { print $1 }')";
     const fault = await withGuest(async ({ machine, supervisor, agent }) => {
       expect(await supervisor.run(stop, { timeoutMs })).toMatchObject({ status: 0 });
-      const times = { everyMs: 100, agentMs: 2000, guestMs: 5000 };
+      const times = { everyMs: 100, agentMs: 2000, guestMs: 60_000 };
       const watch = watchGuest({ machine, supervisor, agentPing: agent.ping }, times);
       return watch.fault.finally(watch.stop);
     });

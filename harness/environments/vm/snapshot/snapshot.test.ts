@@ -11,7 +11,7 @@ import { type SavedGuest, saveGuest } from "../testing/saved-guest.ts";
 import { testMachine } from "../testing/test-machine.ts";
 import { draftSnapshot, restoreSpec, resume } from "./index.ts";
 
-const timeoutMs = 10_000;
+const timeoutMs = 120_000;
 
 let saved: SavedGuest;
 beforeAll(async () => {

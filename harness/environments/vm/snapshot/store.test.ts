@@ -29,7 +29,11 @@ afterEach(() => rmSync(root, { recursive: true }));
 function plant(letter: string, digest = letter, vcpus = 1, age = 0): string {
   const directory = join(root, keyOf(letter));
   mkdirSync(directory);
-  for (const name of partNames) writeFileSync(join(directory, name), `${name} of ${letter}`);
+  for (const name of partNames) {
+    writeFileSync(join(directory, name), `${name} of ${letter}`);
+    // Two writes in one tick of the kernel's clock would have one time.
+    utimesSync(join(directory, name), 1000, 1000);
+  }
   const record = {
     schemaVersion: 1,
     kernel: { release: "6.1.0", build: "6.1.0-1", digest },

@@ -236,7 +236,7 @@ test("what the kernel refuses ends with 3, in one line with its log, and with th
   const args = ["mount", image, "--container-id", "a", "--options", "userxattr=on,metacopy=on", ...bases];
   const { exitCode, stderr } = await mountproof(...args);
   expect(exitCode).toBe(3);
-  expect(stderr).toEqual(oneLine(/mount overlay at .* failed: EINVAL; the kernel logged "overlayfs: .*userxattr/));
+  expect(stderr).toEqual(oneLine(/mount overlay at .* failed: EINVAL; the kernel logged .*overlayfs: .*userxattr/));
   const debug = await execa(program, args, { env: { MOUNTPROOF_DEBUG: "1" }, reject: false });
   expect(debug.stderr).toMatch(/^\s+at /m);
   expect(remains(here)).toEqual({ mounts: [], servers: [], files: [] });

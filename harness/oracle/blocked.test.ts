@@ -103,10 +103,13 @@ function start(command: string, args: string[]): number {
 }
 
 async function eventually<Item>(look: () => Item[]): Promise<Item[]> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (const end = performance.now() + patienceMs; performance.now() < end; ) {
     const found = look();
     if (found.length > 0) return found;
     await after(10);
   }
-  throw new Error("nothing was seen within two seconds");
+  throw new Error(`nothing was seen within ${patienceMs} ms`);
 }
+
+/** For processes to start on a busy machine. */
+const patienceMs = 30_000;

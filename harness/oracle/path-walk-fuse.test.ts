@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as after } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type LowerClientSession, type LowerServer, startLowerServer } from "../../engine/fuse/client.ts";
 import type { Faults } from "../../engine/fuse/faults.ts";
@@ -92,9 +91,10 @@ it("shows where a process hangs whose LOOKUP is withheld", async () => {
   const child = spawn("stat", [path("lower/proc")], { stdio: "ignore" });
   const exit = new Promise((resolve) => child.once("exit", resolve));
   await session.gateReached("held");
-  await after(20);
-  const lines = blockedTasks(child.pid ?? 0);
+  // It may not sleep yet when its request has come.
+  await expect
+    .poll(() => blockedTasks(child.pid ?? 0))
+    .toEqual([expect.stringMatching(/^stat\[\d+\] [DS]: \w*stat\w*\(2\) in .*(request_wait_answer|fuse_)/)]);
   await session.openGate("held");
   expect(await exit).toBe(0);
-  expect(lines).toEqual([expect.stringMatching(/^stat\[\d+\] [DS]: \w*stat\w*\(2\) in .*(request_wait_answer|fuse_)/)]);
 });

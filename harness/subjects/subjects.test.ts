@@ -115,7 +115,7 @@ describe("serveSubject", () => {
   it("gives up at the deadline and leaves no process", async () => {
     const subject = command(["sh", "-c", "echo $$ {image} {mountpoint}; sleep 60"]);
     const lines: string[] = [];
-    const serving = serve(subject, { readyWithinMs: 300, log: (line) => lines.push(line) });
+    const serving = serve(subject, { readyWithinMs: 2000, log: (line) => lines.push(line) });
     await expect(serving).rejects.toMatchObject({ outcome: "hang" });
     const pid = Number.parseInt(lines[0] ?? "", 10);
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");

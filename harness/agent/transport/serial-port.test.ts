@@ -5,7 +5,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openSerialPort } from "./serial-port.ts";
 
 /** A FIFO without writer is ready and reads 0, one that is full refuses with EAGAIN: as a port without host does. */
@@ -34,7 +34,7 @@ test("a host that disconnects is no end: what the next one writes arrives", asyn
     await writeFile(path, word);
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
-  await vi.waitFor(() => expect(seen).toBe("one two three"));
+  await expect.poll(() => seen).toBe("one two three");
   expect(port.readableEnded).toBe(false);
 });
 

@@ -164,7 +164,7 @@ test("evidence is shown word for word and never becomes markup, in the page and 
   expect(shown.some((text) => text.startsWith(harmless))).toBe(true);
   const cell = results.cells.find(({ evidence }) => evidence.some(({ message }) => message === hostile));
   await page.goto(`${address}#cell-${cell?.id}`);
-  expect(await textOf(page.locator("dialog pre"))).toContain(harmless);
+  await expect.poll(() => textOf(page.locator("dialog pre"))).toContain(harmless);
   expect(await textOf(page.locator("dialog"))).toContain("2 more trials failed in other words: the ledger has them.");
   expect(await page.locator("dialog img").count()).toBe(0);
   expect(await page.title()).toBe("Mountproof: 6.18.0-test");
@@ -216,17 +216,19 @@ test("a mark opens its cell with all that is known of it; Escape and back lead t
     /linkCount\s+zero/,
   );
   expect(await textOf(panel.locator("h3", { hasText: "Time" }).locator("+ table"))).toMatch(/total\s+7\s/);
-  expect(page.url()).toBe(`${address}#cell-${failing?.id}`);
+  await expect.poll(() => page.url()).toBe(`${address}#cell-${failing?.id}`);
   await page.keyboard.press("Escape");
   expect(await panel.isVisible()).toBe(false);
   await expect.poll(() => page.url()).toBe(address);
   await expect.poll(() => page.evaluate("document.activeElement.id")).toBe(`cell-${failing?.id}`);
   await mark.click();
+  // The page hears of a step in the history after it was taken.
   await page.goBack();
-  expect(await panel.isVisible()).toBe(false);
+  await expect.poll(() => panel.isVisible()).toBe(false);
   await page.goForward();
-  expect(await panel.isVisible()).toBe(true);
+  await expect.poll(() => panel.isVisible()).toBe(true);
   await page.reload();
+  await ready(page);
   expect(await textOf(panel)).toContain("7 of 7 failed");
   await panel.getByRole("button", { name: "Close" }).click();
   await expect.poll(() => page.url()).toBe(address);
@@ -283,13 +285,15 @@ test("filters work together, live in the address, tell how many cells are left, 
       );
   const ids = expected.map(({ id }) => `cell-${id}`).toSorted();
   expect((await visible()).toSorted()).toEqual(ids);
-  expect(new URL(page.url()).search).toBe("?q=LINK-COUNT&verdict=fails&kernel=6.1&delayMs=0");
+  const asked = () => new URL(page.url()).search;
+  await expect.poll(asked).toBe("?q=LINK-COUNT&verdict=fails&kernel=6.1&delayMs=0");
   await page.reload();
+  await ready(page);
   expect(await status.textContent()).toBe(said);
   expect((await visible()).toSorted()).toEqual(ids);
   await filters.getByRole("button", { name: "Reset" }).click();
   expect(await status.textContent()).toMatch(/^[\d,]+ of 4,992 cells shown; the others are folded$/);
-  expect(new URL(page.url()).search).toBe("");
+  await expect.poll(asked).toBe("");
   expect(await filters.getByLabel("delayMs").inputValue()).toBe("");
   await filters.getByRole("searchbox").fill("no such scenario");
   expect(await page.locator("#nothing:visible").textContent()).toBe("No cell passes these filters.");

@@ -83,7 +83,7 @@ const nothingSaid = { env: [], entrypoint: [], user: "", workingDir: "", labels:
 
 /** The kernel ends namespaces, and what is mounted in them, a little after their last process. */
 async function settled(look: () => Left): Promise<Left> {
-  const end = performance.now() + 5000;
+  const end = performance.now() + 30_000;
   let left = look();
   while (Object.values(left).flat().length > 0 && performance.now() < end) {
     await sleep(20);

@@ -22,7 +22,7 @@ const victims = 30;
 const sideBySide = 2;
 /** Every other one as it starts, the rest from the moment on when its container runs: up to the middle of its trials. */
 const latestKillMs = 3_000;
-const startMs = 60_000;
+const startMs = 240_000;
 const seed = Number(process.env.MOUNTPROOF_KILL_SEED ?? Date.now() % 1_000_000);
 
 const program = fileURLToPath(new URL("testing/start-and-try.ts", import.meta.url));

@@ -24,7 +24,7 @@ beforeAll(async () => {
   vi.stubEnv("DOCKER_HOST", "");
   vi.stubEnv("XDG_RUNTIME_DIR", directory);
   podman = spawn("podman", [...store(), "system", "service", "--time=0", `unix://${socket}`], { stdio: "ignore" });
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const answers = await connectEngine(socket).catch(() => undefined);
     if (answers) return;
     await after(100);
@@ -70,7 +70,7 @@ it("is found, and carries trials with and without privileges", async () => {
   const { docker } = await connectEngine(socket);
   expect(await docker.listContainers({ all: true, filters: { label: [ownerLabel] } })).toEqual([]);
   expect(await sweep(docker)).toEqual([]);
-}, 120_000);
+});
 
 async function rootless(): Promise<void> {
   const agent: TestAgent = await startTestAgent(["probe", "edge-cases"], { privilege: "rootless" }, environment);

@@ -1,8 +1,8 @@
 /** For tests: what a run of `mountproof` has on this machine while it lives, and what of it is still there later. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { readMountinfo } from "../../../engine/system/index.ts";
 import { userlandDirectory } from "../userland.ts";
-import { allProcesses, descendantsOf } from "./processes.ts";
+import { allProcesses, descendantsOf, type ProcessSeen } from "./processes.ts";
 
 export interface RunSeen {
   readonly pid: number;
@@ -11,6 +11,8 @@ export interface RunSeen {
   readonly namespaces: ReadonlySet<string>;
   /** `minor inode` under fusectl: minors come back, inodes do not. */
   readonly connections: ReadonlySet<string>;
+  /** Until then the numbers of its namespaces are given to no other. */
+  forget(): void;
 }
 
 /** @param fusectl where the control file system of FUSE is mounted */
@@ -20,9 +22,25 @@ export function seeRun(pid: number, fusectl: string): RunSeen {
   const processes = descendantsOf(pid, all);
   const namespaces = new Set(processes.map(({ pidNamespace }) => pidNamespace));
   if (own !== undefined) namespaces.delete(own);
+  const held = [...namespaces].flatMap((name) => hold(processes.find(({ pidNamespace }) => pidNamespace === name)));
   const minors = new Set(processes.flatMap((process) => fuseMinors(process.pid)));
+  // An agent's namespace has copies of the mounts that others had when it began.
+  for (const { minor } of readMountinfo()) minors.delete(minor);
   const connections = listConnections(fusectl).filter((line) => minors.has(Number(line.split(" ")[0])));
-  return { pid, processes: new Set(processes.map((one) => one.pid)), namespaces, connections: new Set(connections) };
+  return {
+    ...{ pid, processes: new Set(processes.map((one) => one.pid)), namespaces, connections: new Set(connections) },
+    forget: () => held.forEach(closeSync),
+  };
+}
+
+/** Keeps the namespace of a process from being freed, not what is in it. */
+function hold(process: ProcessSeen | undefined): number[] {
+  try {
+    return [openSync(`/proc/${process?.pid}/ns/pid`, "r")];
+  } catch (error) {
+    if (["ENOENT", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
 }
 
 /** What is left of it on the machine, one line each; cgroups are for `mountproof clean`. */

@@ -58,7 +58,7 @@ test(
     const [socket] = (await once(createInterface({ input: owner.stdout }), "line")) as [string];
     owner.kill("SIGKILL");
     await once(owner, "exit");
-    await goneWithin(10_000, async () => (await traces(owner.pid)).processes.length === 0);
+    await goneWithin(60_000, async () => (await traces(owner.pid)).processes.length === 0);
 
     const directory = join(socket, "..");
     expect(findLeftovers()).toContain(directory);

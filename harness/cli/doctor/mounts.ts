@@ -11,7 +11,8 @@ export interface SeenMount {
   readonly problem?: string;
 }
 
-const deadlineMs = 2000;
+/** As long as the mounter gives a probe: on a busy machine the child alone takes seconds to start, and what serves would seem to hang. */
+const deadlineMs = 10_000;
 
 export async function lookAtMounts(blocking: Blocking, entries = readMountinfo()): Promise<SeenMount[]> {
   const seen: SeenMount[] = [];

@@ -14,7 +14,8 @@ beforeEach(() => {
   children = [];
 });
 afterEach(() => {
-  for (const child of children) child.kill("SIGKILL");
+  // With what they started.
+  for (const { pid } of children) if (pid !== undefined) process.kill(-pid, "SIGKILL");
   rmSync(directory, { recursive: true });
 });
 
@@ -97,7 +98,7 @@ describe("syscallName", () => {
 });
 
 function start(command: string, args: string[]): number {
-  const child = spawn(command, args, { stdio: "ignore" });
+  const child = spawn(command, args, { stdio: "ignore", detached: true });
   children.push(child);
   return child.pid ?? 0;
 }

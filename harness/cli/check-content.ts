@@ -12,7 +12,6 @@ export async function checkContent({ cache, shared, prefetch }: ContentSpec): Pr
   }
   if (prefetch !== undefined) await (await import("../../engine/content/prefetch.ts")).readPrefetch(prefetch);
   if (shared?.kind === "directory") await requireDirectory(shared.directory);
-  if (shared?.kind === "redis") requireHost(shared.url);
 }
 
 const answersMs = 5000;
@@ -35,12 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: "it is no directory",
 };
 
-/** The URL may hold a password. */
-function requireHost(url: string): void {
-  if (!URL.canParse(url) || new URL(url).hostname === "") throw badSharedCache("redis://…", "no server is named");
-}
-
-function badSharedCache(what: string, why: string): UserError {
+function badSharedCache(directory: string, why: string): UserError {
   const hint = "give a directory that exists, or redis://HOST[:PORT]";
-  return new UserError("BAD_SHARED_CACHE", `cannot share the cache "${what}": ${why}`, hint);
+  return new UserError("BAD_SHARED_CACHE", `cannot share the cache "${directory}": ${why}`, hint);
 }

@@ -51,15 +51,17 @@ export function refuseContentOptions(options: ContentOptions): void {
 function toShared(where: string): NonNullable<ContentSpec["shared"]> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//.exec(where)?.[1];
   if (scheme === undefined) return { kind: "directory", directory: resolve(where) };
-  const isRedis = scheme === "redis" || scheme === "rediss";
-  if (isRedis && URL.canParse(where)) return { kind: "redis", url: where };
+  const why = whyNoRedis(scheme, where);
+  if (why === undefined) return { kind: "redis", url: where };
   // Not quoted: it may hold a password.
-  const why = isRedis ? "is no valid URL" : "is neither a directory nor a Redis server";
-  throw new UserError(
-    "BAD_SHARED_CACHE",
-    `the shared cache "${scheme}://…" ${why}`,
-    "give a path, or redis://HOST[:PORT]",
-  );
+  const text = `the shared cache "${scheme}://…" ${why}`;
+  throw new UserError("BAD_SHARED_CACHE", text, "give a path, or redis://HOST[:PORT]");
+}
+
+function whyNoRedis(scheme: string, where: string): string | undefined {
+  if (scheme !== "redis" && scheme !== "rediss") return "is neither a directory nor a Redis server";
+  if (!URL.canParse(where)) return "is no valid URL";
+  return new URL(where).hostname === "" ? "names no server" : undefined;
 }
 
 function defaultCache(): string {

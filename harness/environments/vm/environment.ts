@@ -10,11 +10,12 @@ import { refuseSubject } from "../refuse-subject.ts";
 import { findUserland, userlandDirectory } from "../userland.ts";
 import { asGuestFault } from "./boot-fault.ts";
 import { connectGuest } from "./connection.ts";
+import { fasterWay } from "./faster-way.ts";
 import { digestOfFile } from "./images/digest.ts";
 import { guestImages } from "./images/index.ts";
 import { initramfsFor } from "./initramfs.ts";
 import { qemuVersion } from "./qemu/version.ts";
-import { bootTrialGuest, type GuestPlan, RestoreFailed, restoreTrialGuest, type TrialGuest } from "./trial-guest.ts";
+import type { GuestPlan, TrialGuest } from "./trial-guest.ts";
 
 export interface VmOptions {
   readonly kernel: Kernel;
@@ -46,25 +47,6 @@ export function vmEnvironment(options: VmOptions): Environment {
       });
       return connectGuest(guest, describe(options, plan, guest), setup);
     },
-  };
-}
-
-/** Restores, until a restore has failed or taken longer than the boot before it. */
-function fasterWay(): (plan: GuestPlan) => Promise<TrialGuest> {
-  let boots = false;
-  return async (plan) => {
-    if (boots) return bootTrialGuest(plan);
-    try {
-      const guest = await restoreTrialGuest(plan);
-      boots = guest.bootedMs !== undefined && guest.readyMs > guest.bootedMs;
-      return guest;
-    } catch (error) {
-      // A guest that cannot boot does not do so the second time either, and says what it has to say.
-      if (!(error instanceof RestoreFailed)) throw error;
-      plan.log(`${error.message}; this kernel's guests are booted from now on`);
-      boots = true;
-      return bootTrialGuest(plan);
-    }
   };
 }
 

@@ -12,6 +12,7 @@ import { draftSnapshot } from "./snapshot/index.ts";
 import { startMachine } from "./start.ts";
 import { type SavedGuest, saveGuest } from "./testing/saved-guest.ts";
 import { testMachine } from "./testing/test-machine.ts";
+import { bootTrialGuest, type GuestPlan, RestoreFailed, restoreTrialGuest } from "./trial-guest.ts";
 
 let saved: SavedGuest;
 beforeAll(async () => {
@@ -186,6 +187,16 @@ describe("a guest that does not come up", () => {
       outcome: "kernel-fault",
       message: expect.stringMatching(/^Kernel panic - not syncing: VFS/),
     });
+  });
+
+  it("to be saved: only a boot can tell whose fault that is", async () => {
+    const plan: GuestPlan = {
+      spec: { ...saved.spec, initramfs: fileURLToPath(import.meta.url) },
+      ...{ initramfsDigest: "none", qemuVersion: "none", log: () => undefined },
+      agentStart: { images: [], runtimes: [], cgroupParent: "", machinePrefix: "/" },
+    };
+    await expect(restoreTrialGuest(plan)).rejects.toThrow(RestoreFailed);
+    await expect(bootTrialGuest(plan)).rejects.toThrow(BootError);
   });
 
   it("because somebody killed QEMU: ours", async () => {

@@ -1,6 +1,6 @@
 /** Brings up a guest whose trial agent is ready: from a snapshot where that is faster, else by booting. */
 import type { AgentStart, Hello } from "../../agent/protocol.ts";
-import { type BootedMachine, boot } from "./boot.ts";
+import { BootError, type BootedMachine, boot } from "./boot.ts";
 import { GuestFault, type Machine, type MachineSpec } from "./contract.ts";
 import { type GuestAgent, openGuestAgent } from "./guest-agent.ts";
 import { faultOfEnd } from "./health/machine-end.ts";
@@ -47,17 +47,20 @@ export async function bootTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   return bootFrom(plan.spec, plan);
 }
 
-/** A snapshot that is whole by all that can be seen did not come up. */
+/**
+ * A snapshot that is whole by all that can be seen did not come up, or the guest that was to be saved did not. That one has its memory in
+ * a file, whose disk may be busy for minutes: only a guest that is simply booted tells whether the kernel is to blame.
+ */
 export class RestoreFailed extends Error {
-  constructor(cause: unknown) {
-    super(`a guest could not be restored: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  constructor(what: string, cause: unknown) {
+    super(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     this.name = "RestoreFailed";
   }
 }
 
 /**
  * Restores the guest from its snapshot, which is made first if there is none.
- * @throws BootError, GuestFault, QemuError, RestoreFailed
+ * @throws QemuError, RestoreFailed
  */
 export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   const begin = performance.now();
@@ -76,7 +79,7 @@ export async function restoreTrialGuest(plan: GuestPlan): Promise<TrialGuest> {
   } catch (error) {
     agent.close();
     await machine.stop();
-    throw new RestoreFailed(error);
+    throw new RestoreFailed("a guest could not be restored", error);
   } finally {
     snapshot.release();
   }
@@ -110,7 +113,7 @@ async function snapshotOf(plan: GuestPlan): Promise<FoundSnapshot> {
 async function make(root: string, key: string, plan: GuestPlan): Promise<FoundSnapshot> {
   const draft = await draftSnapshot(root, plan.spec);
   try {
-    const { machine, agent, readyMs } = await bootFrom(draft.spec, plan);
+    const { machine, agent, readyMs } = await bootFrom(draft.spec, plan).catch(unlessOurs);
     agent.close();
     const snapshot = await draft.save(machine, key);
     pruneSnapshots(root);
@@ -118,6 +121,12 @@ async function make(root: string, key: string, plan: GuestPlan): Promise<FoundSn
   } finally {
     draft.discard();
   }
+}
+
+/** Boot or agent; what the machine lacks, such as QEMU, stays what it is. */
+function unlessOurs(error: unknown): never {
+  if (!(error instanceof BootError || error instanceof GuestFault)) throw error;
+  throw new RestoreFailed("a guest could not be booted to be saved", error);
 }
 
 async function bootFrom(spec: MachineSpec, { agentStart, log }: GuestPlan): Promise<TrialGuest> {

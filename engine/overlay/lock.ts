@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, statSync, unlinkSync } from 
 import { setTimeout as sleep } from "node:timers/promises";
 import { LOCK_SH } from "../system/flock.ts";
 import { lockNow } from "../system/lock-now.ts";
-import { hasCode } from "../system/system-error.ts";
+import { openIfThere } from "../system/open-if-there.ts";
 
 export interface FileLock {
   /** A child that inherits it holds the lock too. */
@@ -29,7 +29,7 @@ export function tryLockFile(path: string): FileLock | undefined {
  * same moment only has to try again.
  */
 export function isLocked(path: string): boolean {
-  const fd = openExisting(path);
+  const fd = openIfThere(path);
   if (fd === undefined) return false;
   try {
     return !lockNow(fd, LOCK_SH);
@@ -46,15 +46,6 @@ export async function lockFile(path: string, deadlineMs: number): Promise<FileLo
     if (lock !== undefined || performance.now() >= end) return lock;
     // Chance keeps waiters from meeting again and again.
     await sleep(5 + (15 * (randomBytes(1)[0] ?? 0)) / 255);
-  }
-}
-
-function openExisting(path: string): number | undefined {
-  try {
-    return openSync(path, "r");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
   }
 }
 

@@ -43,6 +43,7 @@ export {
 } from "./mount-objects.ts";
 export { type MountEntry, parseMountinfo, readMountinfo, splitMountOptions } from "./mountinfo.ts";
 export { CLONE_FS, CLONE_NEWCGROUP, CLONE_NEWNS, CLONE_NEWPID, CLONE_NEWUSER, setns, unshare } from "./namespaces.ts";
+export { openIfThere } from "./open-if-there.ts";
 export {
   openat2,
   RESOLVE_BENEATH,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { hasCode } from "../../system/system-error.ts";
+import { closeSync, readSync, writeSync } from "node:fs";
+import { openIfThere } from "../../system/open-if-there.ts";
 import { createBootStamp } from "../disk/boot-stamp.ts";
 import { type Claim, tryClaim } from "../disk/claim.ts";
 import type { FilePart } from "../layer-bytes.ts";
@@ -60,7 +60,7 @@ function verifyFile(path: string, digest: string, size: number): FileResult {
 
 /** @returns false when the file is missing or too short */
 function readPart({ path, offset, length }: FilePart, see: (bytes: Buffer) => void): boolean {
-  const fd = openThere(path);
+  const fd = openIfThere(path);
   if (fd === undefined) return false;
   try {
     const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, length));
@@ -77,15 +77,6 @@ function readPart({ path, offset, length }: FilePart, see: (bytes: Buffer) => vo
 }
 
 const chunkBytes = 1024 * 1024;
-
-function openThere(path: string): number | undefined {
-  try {
-    return openSync(path, "r");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
-}
 
 function writeAll(fd: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);

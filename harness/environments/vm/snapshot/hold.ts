@@ -1,6 +1,6 @@
 /** Keeps a snapshot from being pruned while a run uses it: a shared lock on its record, which ends with this process. */
-import { closeSync, fstatSync, openSync, statSync, utimesSync } from "node:fs";
-import { flock, hasCode, LOCK_EX, LOCK_NB, LOCK_SH } from "../../../../engine/system/index.ts";
+import { closeSync, fstatSync, statSync, utimesSync } from "node:fs";
+import { flock, hasCode, LOCK_EX, LOCK_NB, LOCK_SH, openIfThere } from "../../../../engine/system/index.ts";
 
 /** Holds it and notes the use in the record's time. Undefined when the file is gone, or somebody is removing it. */
 export function hold(path: string): (() => void) | undefined {
@@ -39,13 +39,4 @@ function lockedDescriptor(path: string, kind: number): number | undefined {
   }
   closeSync(fd);
   return undefined;
-}
-
-function openIfThere(path: string): number | undefined {
-  try {
-    return openSync(path, "r");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }

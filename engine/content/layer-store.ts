@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { hashFor, verifyDigest } from "../image/digest.ts";
 import type { ImageLayer } from "../image/image.ts";
 import { layerPath } from "./layer-path.ts";
+import { sweep } from "./sweep.ts";
 
 /**
  * Uncompressed layers by diffID: `<directory>/sha256/<hex>.tar`. A layer appears under its name only when it is complete,
@@ -40,7 +41,7 @@ export class LayerStore {
   async begin(diffId: string): Promise<LayerPlace> {
     const path = this.pathOf(diffId);
     await mkdir(dirname(path), { recursive: true });
-    await sweep(dirname(path));
+    await sweep(dirname(path), leftoverAfterMs);
     const file = `${path}.${randomBytes(8).toString("hex")}.tmp`;
     return {
       file,
@@ -79,16 +80,6 @@ async function sizeOf(path: string): Promise<number | undefined> {
     throw error;
   });
   return found?.size;
-}
-
-/** Removes what killed writers left. Another process may still be at work on the younger ones. */
-async function sweep(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) {
-    if (!name.endsWith(".tmp")) continue;
-    const path = join(directory, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > leftoverAfterMs) await rm(path, { force: true });
-  }
 }
 
 /** Complete layers wait for the slowest of their image. */

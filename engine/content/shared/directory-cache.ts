@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hasCode } from "../../system/system-error.ts";
+import { sweep } from "../sweep.ts";
 import { CacheUnavailable, type SharedCache } from "./shared-cache.ts";
 
 /**
@@ -23,7 +24,7 @@ export function createDirectoryCache(directory: string): SharedCache {
       orUnavailable(directory, async () => {
         const path = pathOf(digest);
         await makeShard(directory, dirname(path));
-        if (!swept.has(dirname(path))) await sweep(dirname(path));
+        if (!swept.has(dirname(path))) await sweep(dirname(path), leftoverAfterMs);
         swept.add(dirname(path));
         await write(path, bytes);
       }),
@@ -74,16 +75,6 @@ async function write(path: string, bytes: Buffer): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
-  }
-}
-
-/** Removes what killed writers left. Locks may not work between machines, so age tells. */
-async function sweep(shard: string): Promise<void> {
-  for (const name of await readdir(shard)) {
-    if (!name.endsWith(".tmp")) continue;
-    const path = join(shard, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && Date.now() - found.mtimeMs > leftoverAfterMs) await rm(path, { force: true });
   }
 }
 
